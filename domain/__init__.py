@@ -1,0 +1,1 @@
+"""The rules of a consortium: pure decisions over recorded facts."""

@@ -1,0 +1,138 @@
+"""Budgets, payments and the share of small entities on a day, in grosze."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from domain.values import OWN_SOURCES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.budget.state import Line, Posting
+    from domain.consortium import Consortium
+
+
+def budget(consortium: Consortium, valid_on: date) -> dict[str, Any]:
+    """Return each package's budget on the day: by line, task, source and member."""
+    packages = {
+        package_id: [line for line in consortium.budgets.lines_of(package_id) if line.changes[0].on <= valid_on]
+        for package_id in sorted(consortium.budgets.of_package)
+    }
+    return {package_id: _budget(lines, valid_on) for package_id, lines in packages.items() if lines}
+
+
+def _budget(lines: list[Line], valid_on: date) -> dict[str, Any]:
+    by_task: dict[str, int] = defaultdict(int)
+    by_source: dict[str, int] = defaultdict(int)
+    by_member: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for line in lines:
+        by_task[line.task_id] += line.amount_on(valid_on)
+        by_source[line.source] += line.amount_on(valid_on)
+        for member_id, share in line.shares_on(valid_on).items():
+            by_member[member_id][line.source] += share
+    return {
+        "lines": {line.line_id: _line(line, valid_on) for line in lines},
+        "by_task_gr": dict(by_task),
+        "by_source_gr": dict(by_source),
+        "total_gr": sum(by_source.values()),
+        "by_member_gr": {member_id: dict(shares) for member_id, shares in sorted(by_member.items())},
+    }
+
+
+def _line(line: Line, valid_on: date) -> dict[str, Any]:
+    return {
+        "task": line.task_id,
+        "source": line.source,
+        "amount_gr": line.amount_on(valid_on),
+        "by_member_gr": dict(sorted(line.shares_on(valid_on).items())),
+    }
+
+
+def payments(consortium: Consortium, valid_on: date) -> dict[str, Any]:
+    """Return what came in by the day, and what each member was paid, net of settlements between members."""
+    funds: dict[str, dict[str, Any]] = {}
+    for tranche in consortium.budgets.tranches.values():
+        if tranche.received_on <= valid_on:
+            fund = funds.setdefault(tranche.package_id, {}).setdefault(
+                tranche.source, {"received_gr": 0, "paid_to_members_gr": {}}
+            )
+            fund["received_gr"] += tranche.amount_gr
+    for package_id, by_source in funds.items():
+        for source, fund in by_source.items():
+            fund["paid_to_members_gr"] = paid_on(consortium, package_id, source, valid_on)
+    return {package_id: dict(sorted(by_source.items())) for package_id, by_source in sorted(funds.items())}
+
+
+def paid_on(consortium: Consortium, package_id: str, source: str, valid_on: date) -> dict[str, int]:
+    """Return what each member had been paid of a source by the end of the day, zero left out."""
+    paid: dict[str, int] = defaultdict(int)
+    for on, member_id, amount in consortium.budgets.payments.get((package_id, source), ()):
+        if on <= valid_on:
+            paid[member_id] += amount
+    return {member_id: amount for member_id, amount in sorted(paid.items()) if amount}
+
+
+def small_pes_share(consortium: Consortium, valid_on: date) -> dict[str, Any]:
+    """Return how much of each package's divided city grant goes to small entities, against the statute's guarantee.
+
+    Source: `rules.md` 6: each posting counts with the member's class on the vote day of the resolution behind it.
+    """
+    minimum = consortium.statute_on(valid_on).small_pes_share_min_bp
+    shares: dict[str, Any] = {}
+    for package_id in sorted(consortium.budgets.of_package):
+        lines = [line for line in consortium.budgets.lines_of(package_id) if line.source == "city_grant"]
+        total = sum(sum(line.shares_on(valid_on).values()) for line in lines)
+        if total:
+            small = sum(_small_gr(consortium, line, valid_on) for line in lines)
+            shares[package_id] = {
+                "small_gr": small,
+                "total_gr": total,
+                "share_bp_floor": small * 10_000 // total,
+                f"meets_statute_min_{minimum}_bp": small * 10_000 >= minimum * total,
+            }
+    return shares
+
+
+def _small_gr(consortium: Consortium, line: Line, valid_on: date) -> int:
+    return sum(
+        posting.amount_gr for posting in line.postings if posting.on <= valid_on and _was_small(consortium, posting)
+    )
+
+
+def _was_small(consortium: Consortium, posting: Posting) -> bool:
+    draft = consortium.resolutions.drafts[posting.under] if posting.under else None
+    decided_on = draft.vote.voted_on if draft and draft.vote else posting.on
+    return consortium.membership.members[posting.member_id].size_on(decided_on) == "small"
+
+
+def execution(consortium: Consortium, valid_on: date) -> dict[str, Any]:
+    """Return for each package reported by the day: what of the city grant was spent, unspent and returned."""
+    answers: dict[str, Any] = {}
+    budgets = consortium.budgets
+    for package_id in sorted(budgets.executed):
+        if budgets.executed[package_id] <= valid_on:
+            grant = sum(
+                line.amount_on(valid_on) for line in budgets.lines_of(package_id) if line.source == "city_grant"
+            )
+            unspent = _unspent(consortium, package_id, valid_on)
+            back = [(on, fact) for on, fact in budgets.returns if fact.package_id == package_id and on <= valid_on]
+            answers[package_id] = {
+                "grant_gr": grant,
+                "unspent_gr": sum(unspent.values()),
+                "spent_gr": grant - sum(unspent.values()),
+                "returned_gr": sum(fact.amount_gr for _, fact in back),
+                "returned_on": back[-1][0].isoformat() if back else None,
+                "unspent_by_member_gr": unspent,
+            }
+    return answers
+
+
+def _unspent(consortium: Consortium, package_id: str, valid_on: date) -> dict[str, int]:
+    unspent: dict[str, int] = defaultdict(int)
+    for (of_package, line_id, member_id), (on, amount) in sorted(consortium.budgets.unspent.items()):
+        grant = consortium.budgets.lines[line_id].source not in OWN_SOURCES
+        if of_package == package_id and on <= valid_on and amount and grant:
+            unspent[member_id] += amount
+    return dict(unspent)

@@ -1,0 +1,1 @@
+"""Money to the grosz: lines, shares, moves, transfers, tranches, payments, execution."""

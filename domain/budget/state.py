@@ -1,0 +1,303 @@
+"""Lines and shares as signed postings by day, and what was received and paid.
+
+A balance on a day is the sum of the postings up to it, so their order does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from immutables import Map
+
+from domain.budget.events import (
+    BudgetAdopted,
+    ExpenditureReported,
+    FundsTransferred,
+    LineResplit,
+    LineSplit,
+    MembersSettled,
+    ShareMoved,
+    TrancheDistributed,
+    TrancheReceived,
+    UnspentReturned,
+)
+from domain.packages.events import AnnexSigned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from domain.decider import Entry
+    from domain.values import Source
+
+BudgetFact = (
+    BudgetAdopted
+    | LineSplit
+    | LineResplit
+    | ShareMoved
+    | FundsTransferred
+    | AnnexSigned
+    | TrancheReceived
+    | TrancheDistributed
+    | MembersSettled
+    | ExpenditureReported
+    | UnspentReturned
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A change of one member's share of one line."""
+
+    on: date
+    member_id: str
+    amount_gr: int
+    under: str | None
+    """The draft that authorised it."""
+
+
+class Posted(NamedTuple):
+    """Changes of several members' shares at once."""
+
+    amounts_gr: Mapping[str, int]
+    on: date
+    under: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A change of a line's amount."""
+
+    on: date
+    amount_gr: int
+    counts_against_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A budget line: its amount and its shares, by day."""
+
+    line_id: str
+    package_id: str
+    task_id: str
+    source: Source
+    changes: tuple[LineChange, ...]
+    """The first is the amount at adoption."""
+    postings: tuple[Posting, ...] = ()
+    split: bool = False
+
+    @property
+    def adopted_gr(self) -> int:
+        """The amount at adoption, base of the transfer limit."""
+        return self.changes[0].amount_gr
+
+    @property
+    def growth_gr(self) -> int:
+        """What transfers without an annex brought to the line since adoption."""
+        return sum(change.amount_gr for change in self.changes if change.counts_against_limit)
+
+    def amount_on(self, day: date) -> int:
+        """Return the line's amount on `day`."""
+        return sum(change.amount_gr for change in self.changes if change.on <= day)
+
+    @property
+    def least_to_come(self) -> int:
+        """The smallest amount the line ever has from its adoption on."""
+        return lowest(((c.on, c.amount_gr) for c in self.changes), self.changes[0].on)
+
+    def shares_on(self, day: date) -> dict[str, int]:
+        """Return each member's share on `day`, zero shares left out."""
+        shares: dict[str, int] = {}
+        for posting in self.postings:
+            if posting.on <= day:
+                shares[posting.member_id] = shares.get(posting.member_id, 0) + posting.amount_gr
+        return {member_id: amount for member_id, amount in shares.items() if amount}
+
+    def least_share(self, member_id: str, day: date) -> int:
+        """Return the smallest share the member has on any day from `day` on, as known."""
+        return lowest(((p.on, p.amount_gr) for p in self.postings if p.member_id == member_id), day)
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """An instalment received, and whether it was passed on."""
+
+    package_id: str
+    tranche_no: int
+    source: Source
+    amount_gr: int
+    received_on: date
+    distributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Every line by its id, and the cash."""
+
+    lines: Map[str, Line] = field(default_factory=Map)
+    of_package: Map[str, tuple[str, ...]] = field(default_factory=Map)
+    """Line ids of a package, in the order adopted."""
+    tranches: Map[tuple[str, str, int], Tranche] = field(default_factory=Map)
+    payments: Map[tuple[str, str], tuple[tuple[date, str, int], ...]] = field(default_factory=Map)
+    """By package and source: day, member, grosze paid; what one hands to another is negative for the one."""
+    unspent: Map[tuple[str, str, str], tuple[date, int]] = field(default_factory=Map)
+    """By package, line and member: from which day, how much."""
+    executed: Map[str, date] = field(default_factory=Map)
+    returns: tuple[tuple[date, UnspentReturned], ...] = ()
+
+    def lines_of(self, package_id: str) -> Iterator[Line]:
+        """Walk a package's lines in the order adopted."""
+        return (self.lines[line_id] for line_id in self.of_package.get(package_id, ()))
+
+    def received_gr(self, package_id: str, source: str) -> int:
+        """Return everything received of a source for a package, as known."""
+        return sum(
+            tranche.amount_gr
+            for tranche in self.tranches.values()
+            if (tranche.package_id, tranche.source) == (package_id, source)
+        )
+
+    def paid_gr(self, package_id: str, source: str, member_id: str) -> int:
+        """Return what a member was paid of a source, net of settlements, as known."""
+        payments = self.payments.get((package_id, source), ())
+        return sum(amount for _, paid_to, amount in payments if paid_to == member_id)
+
+    def least_due(self, package_id: str, source: str, member_id: str, day: date) -> int:
+        """Return the least of a member's shares of a source together on any day from `day` on, as known."""
+        return lowest(
+            (
+                (posting.on, posting.amount_gr)
+                for line in self.lines_of(package_id)
+                if line.source == source
+                for posting in line.postings
+                if posting.member_id == member_id
+            ),
+            day,
+        )
+
+    def returned_gr(self, package_id: str, member_id: str) -> int:
+        """Return how much unspent grant a member gave back, as known."""
+        return sum(
+            fact.amount_gr for _, fact in self.returns if (fact.package_id, fact.from_member) == (package_id, member_id)
+        )
+
+    def unspent_gr(self, package_id: str, member_id: str) -> int:
+        """Return how much a member reported as unspent, as known."""
+        return sum(
+            amount
+            for (of_package, _, of_member), (_, amount) in self.unspent.items()
+            if (of_package, of_member) == (package_id, member_id)
+        )
+
+
+def lowest(changes: Iterable[tuple[date, int]], day: date) -> int:
+    """Return the lowest running balance on any day from `day` on, given changes in any order."""
+    by_day: dict[date, int] = {}
+    for on, amount in changes:
+        key = max(on, day)
+        by_day[key] = by_day.get(key, 0) + amount
+    balance = by_day.pop(day, 0)
+    least = balance
+    for _, amount in sorted(by_day.items()):
+        balance += amount
+        least = min(least, balance)
+    return least
+
+
+def evolve(state: Budgets, fact: BudgetFact, entry: Entry) -> Budgets:
+    """Return the budgets after `fact`."""
+    match fact:
+        case BudgetAdopted():
+            return _adopt(state, fact, entry.effective_on)
+        case LineSplit() | LineResplit() | ShareMoved() | FundsTransferred() | AnnexSigned():
+            return _evolve_lines(state, fact, entry.effective_on, entry.under)
+        case _:
+            return _evolve_cash(state, fact, entry.effective_on)
+
+
+def _evolve_lines(
+    state: Budgets,
+    fact: LineSplit | LineResplit | ShareMoved | FundsTransferred | AnnexSigned,
+    on: date,
+    under: str | None,
+) -> Budgets:
+    match fact:
+        case LineSplit():
+            state = _post(state, fact.line_id, Posted(fact.amounts_gr, fact.holds_from, under))
+            return replace(state, lines=state.lines.set(fact.line_id, replace(state.lines[fact.line_id], split=True)))
+        case LineResplit():
+            return _post(state, fact.line_id, Posted(fact.changes_gr, on, under))
+        case ShareMoved():
+            moved = {fact.from_member: -fact.amount_gr, fact.to_member: fact.amount_gr}
+            return _post(state, fact.line_id, Posted(moved, on, under))
+        case FundsTransferred():
+            limited = fact.annex_no is None
+            state = _change(state, fact.from_line, LineChange(on, -fact.amount_gr, counts_against_limit=False))
+            given_up = {member_id: -amount for member_id, amount in fact.from_members.items()}
+            state = _post(state, fact.from_line, Posted(given_up, on, under))
+            state = _change(state, fact.to_line, LineChange(on, fact.amount_gr, limited))
+            return _post(state, fact.to_line, Posted(fact.to_members, on, under))
+        case AnnexSigned():
+            state = _change(state, fact.line_id, LineChange(on, fact.grant_change_gr, counts_against_limit=False))
+            return _post(state, fact.line_id, Posted(fact.to_members, on, under))
+
+
+def _evolve_cash(
+    state: Budgets,
+    fact: TrancheReceived | TrancheDistributed | MembersSettled | ExpenditureReported | UnspentReturned,
+    on: date,
+) -> Budgets:
+    match fact:
+        case TrancheReceived():
+            tranche = Tranche(fact.package_id, fact.tranche_no, fact.source, fact.amount_gr, on)
+            return replace(state, tranches=state.tranches.set(_key(fact), tranche))
+        case TrancheDistributed():
+            passed_on = replace(state.tranches[_key(fact)], distributed=True)
+            state = replace(state, tranches=state.tranches.set(_key(fact), passed_on))
+            return _pay(state, fact.package_id, fact.source, on, fact.amounts_gr)
+        case MembersSettled():
+            handed = {fact.from_member: -fact.amount_gr, fact.to_member: fact.amount_gr}
+            return _pay(state, fact.package_id, fact.source, on, handed)
+        case ExpenditureReported():
+            unspent = state.unspent
+            for item in fact.unspent:
+                unspent = unspent.set((fact.package_id, item.line_id, item.member_id), (on, item.amount_gr))
+            return replace(state, unspent=unspent, executed=state.executed.set(fact.package_id, on))
+        case UnspentReturned():
+            return replace(state, returns=(*state.returns, (on, fact)))
+        case _:
+            assert_never(fact)
+
+
+def _key(fact: TrancheReceived | TrancheDistributed) -> tuple[str, str, int]:
+    return fact.package_id, fact.source, fact.tranche_no
+
+
+def _adopt(state: Budgets, fact: BudgetAdopted, on: date) -> Budgets:
+    lines = state.lines
+    for line in fact.lines:
+        first = LineChange(on, line.amount_gr, counts_against_limit=False)
+        lines = lines.set(line.line_id, Line(line.line_id, fact.package_id, line.task_id, line.source, (first,)))
+    adopted = tuple(line.line_id for line in fact.lines)
+    return replace(state, lines=lines, of_package=state.of_package.set(fact.package_id, adopted))
+
+
+def _change(state: Budgets, line_id: str, change: LineChange) -> Budgets:
+    line = state.lines[line_id]
+    return replace(state, lines=state.lines.set(line_id, replace(line, changes=(*line.changes, change))))
+
+
+def _post(state: Budgets, line_id: str, posted: Posted) -> Budgets:
+    line = state.lines[line_id]
+    postings = tuple(
+        Posting(posted.on, member_id, amount, posted.under) for member_id, amount in posted.amounts_gr.items() if amount
+    )
+    line = replace(line, postings=(*line.postings, *postings))
+    return replace(state, lines=state.lines.set(line_id, line))
+
+
+def _pay(state: Budgets, package_id: str, source: str, on: date, amounts: Mapping[str, int]) -> Budgets:
+    paid = state.payments.get((package_id, source), ())
+    added = tuple((on, member_id, amount) for member_id, amount in amounts.items() if amount)
+    return replace(state, payments=state.payments.set((package_id, source), (*paid, *added)))

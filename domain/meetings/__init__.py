@@ -1,0 +1,1 @@
+"""Sittings of the board, who was there, and votes taken without a sitting."""

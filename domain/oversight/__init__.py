@@ -1,0 +1,1 @@
+"""What the city sees and asks: reports, indicators, findings, recommendations, publications."""

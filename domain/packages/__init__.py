@@ -1,0 +1,1 @@
+"""What the city commissions and who performs it: offers, contracts, annexes, parties, tasks, allocations."""

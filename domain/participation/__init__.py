@@ -1,0 +1,1 @@
+"""What residents are asked: the plebiscite."""

@@ -1,0 +1,1 @@
+"""How the large support the small: mentoring pairs and resources lent."""
