@@ -23,7 +23,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/$(CACHE)/hypothesis
 export MYPY_CACHE_DIR := $(CACHE)/mypy
 export RUFF_CACHE_DIR := $(CACHE)/ruff
 
-.PHONY: help install demo test lint format lock clean
+.PHONY: help install demo test lint docs format lock clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -47,6 +47,9 @@ lint: install ## style, types and import contracts alone
 	@$(BIN)/mypy --strict
 	@echo '== lint-imports'
 	@$(BIN)/lint-imports --no-logo --cache-dir $(CACHE)/imports
+
+docs: install ## write the reference in docs/ from the code
+	@$(BIN)/python -m tests.reference.render
 
 format: install ## lay the code out and mend what can be mended safely
 	@$(BIN)/ruff check --fix

@@ -125,4 +125,7 @@ def first_error(error: ValidationError) -> tuple[str, Reason]:
     """Return the place of the first error, as a JSON pointer, and its reason."""
     first = error.errors(include_url=False, include_input=False)[0]
     steps = [step for step in first["loc"] if step != "[key]"]
-    return pointer(*steps), Reason(first["type"], dict(first.get("ctx", {})))
+    context = dict(first.get("ctx", {}))
+    if first["type"] == "literal_error":
+        context["expected"] = context["expected"].replace(" or ", ", ").replace("'", "")
+    return pointer(*steps), Reason(first["type"], context)

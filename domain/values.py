@@ -153,6 +153,7 @@ GroszeChange = Annotated[int, Field(strict=True, ge=-MAX_GROSZE, le=MAX_GROSZE)]
 BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Fte = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 Weight = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(parse_day)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
 
@@ -195,7 +196,5 @@ Matter = Literal[
     "other",
 ]  # fmt: skip
 Majority = Literal["simple", "absolute", "two_thirds_cast", "three_quarters_seats", "unanimous"]
-LegalForm = Literal[
-    "association", "ordinary_association", "foundation", "social_cooperative", "labour_cooperative",
-    "rural_womens_circle", "non_profit_company", "church_entity", "sports_club", "other",
-]  # fmt: skip
+Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+"""A word of a list that others keep: legal forms, channels of publication."""

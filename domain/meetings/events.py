@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from domain.decider import Fact, Fields
-from domain.values import Count, Day, Delegates, Drafts, Id, KnownDelegate, KnownForum, New, Note, Text
+from domain.values import Count, Day, Delegates, Drafts, Flag, Id, KnownDelegate, KnownForum, New, Note, Text
 
 
 class MeetingFields(Fields):
@@ -33,7 +31,7 @@ class AttendanceFields(Fields):
 
     meeting_id: KnownForum
     delegate_id: KnownDelegate
-    present: Annotated[bool, Field(strict=True)]
+    present: Flag
 
 
 class AttendanceChanged(Fact, AttendanceFields):

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.decider import Fact, Fields
 from domain.values import (
+    Code,
     Count,
     Day,
     Fte,
@@ -16,7 +17,6 @@ from domain.values import (
     KnownDraft,
     KnownMember,
     Krs,
-    LegalForm,
     New,
     Nip,
     Note,
@@ -30,7 +30,7 @@ class EntityFields(Fields):
     """What is known of a social economy entity: a legal person, never a natural one."""
 
     name: Text
-    legal_form: LegalForm
+    legal_form: Code
     employment_fte_x100: Fte
     annual_revenue_gr: Grosze
     operates_units: tuple[Text, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from domain.decider import Fact, Fields
 from domain.values import (
+    Code,
     Count,
     Day,
     Id,
@@ -99,7 +100,7 @@ class PublicationFields(Fields):
     """A document made public."""
 
     document: Text
-    channel: Literal["bip", "website", "open_data_portal"]
+    channel: Code
     published_on: Day
     meeting_id: KnownForum | None = None
     note: Note | None = None

@@ -28,7 +28,7 @@ from domain.values import (
     Text,
 )
 
-Mode = Literal["opp_supporting", "opp_entrusting", "public_procurement", "regranting", "other"]
+Mode = Literal["opp_supporting", "opp_entrusting", "pzp", "regranting", "other"]
 DueDays = Annotated[int, Field(strict=True, ge=0, le=3650)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from domain.errors import require
 from domain.meetings.state import CircularVote, Meeting
@@ -33,6 +33,24 @@ class Chamber:
     def roll(self) -> frozenset[str]:
         """Who may vote: in a meeting those present, in a circular vote every seat."""
         return self.forum.present if isinstance(self.forum, Meeting) else frozenset(self.seats)
+
+
+class Voters(NamedTuple):
+    """Who votes, and where in the command that is said."""
+
+    ids: tuple[str, ...]
+    place: str
+    each: Literal["by-id", "by-index", "at-place"] = "at-place"
+
+    def place_of(self, delegate_id: str) -> str:
+        """Return the JSON pointer to one voter."""
+        match self.each:
+            case "by-id":
+                return f"{self.place}/{delegate_id}"
+            case "by-index":
+                return f"{self.place}/{self.ids.index(delegate_id)}"
+            case "at-place":
+                return self.place
 
 
 def chamber_of(consortium: Consortium, forum_id: str, voted_on: date) -> Chamber:
@@ -67,7 +85,7 @@ def require_quorum(
     require(present >= required, "no-quorum", place="/data/forum", present=present, seats=seats, required=required)
 
 
-def require_recusals(chamber: Chamber, draft: Draft, took_part: Collection[str]) -> None:
+def require_recusals(chamber: Chamber, draft: Draft, voters: Voters) -> None:
     """Check that no interested delegate votes.
 
     In an individual matter (fewer subjects than half the seats) a subject's delegate who is there must be recused.
@@ -79,15 +97,15 @@ def require_recusals(chamber: Chamber, draft: Draft, took_part: Collection[str])
     """
     subjects = draft.submitted.subject_members
     if draft.matter in chamber.statute.recusal.matters and 2 * len(subjects) < len(chamber.seats):
-        there = chamber.roll if isinstance(chamber.forum, Meeting) else frozenset(took_part)
+        there = chamber.roll if isinstance(chamber.forum, Meeting) else frozenset(voters.ids)
         for delegate_id, member_id in chamber.seats.items():
             interested = member_id in subjects and delegate_id in there and delegate_id not in draft.recused
             require(
-                not interested, "recusal-required", place="/data/votes", delegate_id=delegate_id, member_id=member_id
+                not interested, "recusal-required", place=voters.place, delegate_id=delegate_id, member_id=member_id
             )
-    for delegate_id in took_part:
+    for delegate_id in voters.ids:
         voted = delegate_id in draft.recused
-        require(not voted, "recused-delegate-voted", place=f"/data/votes/{delegate_id}", delegate_id=delegate_id)
+        require(not voted, "recused-delegate-voted", place=voters.place_of(delegate_id), delegate_id=delegate_id)
 
 
 def require_forum(chamber: Chamber, draft: Draft, day: date) -> None:
@@ -102,13 +120,13 @@ def require_forum(chamber: Chamber, draft: Draft, day: date) -> None:
         require(sent, "voting-not-open", place="/data/draft_id", draft_id=draft.draft_id)
 
 
-def require_on_roll(chamber: Chamber, draft: Draft, took_part: tuple[str, ...], ballot: Ballot) -> None:
-    for delegate_id in took_part:
+def require_on_roll(chamber: Chamber, draft: Draft, voters: Voters, ballot: Ballot) -> None:
+    for delegate_id in voters.ids:
         on_roll = delegate_id in chamber.roll
-        require(on_roll, "voter-not-present", place=f"/data/votes/{delegate_id}", delegate_id=delegate_id)
+        require(on_roll, "voter-not-present", place=voters.place_of(delegate_id), delegate_id=delegate_id)
     if ballot == "open" and isinstance(chamber.forum, Meeting):
-        awaited = (chamber.roll & frozenset(chamber.seats)) - draft.recused - frozenset(took_part)
-        require(not awaited, "vote-missing", place="/data/votes", delegates=", ".join(sorted(awaited)))
+        awaited = (chamber.roll & frozenset(chamber.seats)) - draft.recused - frozenset(voters.ids)
+        require(not awaited, "vote-missing", place=voters.place, delegates=", ".join(sorted(awaited)))
 
 
 def attending_of(chamber: Chamber, took_part: tuple[str, ...], recused: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from domain.meetings.state import Meeting
 from domain.reasons import malformed
 from domain.resolutions.chamber import (
     Chamber,
+    Voters,
     attending_of,
     chamber_of,
     require_forum,
@@ -80,15 +81,16 @@ def record_vote(consortium: Consortium, given: Given[RecordVote]) -> tuple[Fact,
     """
     command, draft = given.command, consortium.resolutions.drafts[given.command.draft_id]
     chamber = chamber_of(consortium, command.forum, given.day)
-    took_part = tuple(command.votes) if command.votes is not None else command.took_part or ()
-    _require_seats(consortium, took_part, chamber.judged_on)
+    voters = _voters(command)
+    took_part = voters.ids
+    _require_seats(consortium, voters, chamber.judged_on)
     require_quorum(chamber, draft, took_part)
     require_undecided(draft)
     _require_ballot(command, chamber.statute.ballot(draft.matter))
-    require_recusals(chamber, draft, took_part)
+    require_recusals(chamber, draft, voters)
     require_forum(chamber, draft, given.day)
     require(draft.live is None, "voting-already-open", place="/data/draft_id", draft_id=draft.draft_id)
-    require_on_roll(chamber, draft, took_part, command.ballot)
+    require_on_roll(chamber, draft, voters, command.ballot)
     counts, recused = _counts(command, took_part), tuple(sorted(draft.recused))
     recorded = VoteRecorded(
         draft_id=command.draft_id,
@@ -122,7 +124,7 @@ def open_voting(consortium: Consortium, given: Given[OpenVoting]) -> tuple[Fact,
     expected = chamber.statute.ballot(draft.matter)
     require(expected == "open", "ballot-kind-mismatch", place="/data/draft_id", ballot="open", expected=expected)
     if in_meeting:
-        require_recusals(chamber, draft, chamber.roll - draft.recused)
+        require_recusals(chamber, draft, Voters((), "/data/draft_id"))
     require_forum(chamber, draft, given.day)
     require(draft.live is None, "voting-already-open", place="/data/draft_id", draft_id=draft.draft_id)
     roll = tuple(sorted(chamber.roll & frozenset(chamber.seats)))
@@ -147,7 +149,7 @@ def cast_vote(consortium: Consortium, given: Given[CastVote]) -> tuple[Fact, ...
     if draft.live is None:
         refuse("voting-not-open", place="/data/draft_id", draft_id=draft.draft_id)
     chamber = chamber_of(consortium, draft.live.opened.forum, judged_on)
-    require_recusals(chamber, draft, (command.delegate_id,))
+    require_recusals(chamber, draft, Voters((command.delegate_id,), "/data/delegate_id"))
     on_roll = command.delegate_id in draft.live.opened.roll
     require(on_roll, "voter-not-present", place="/data/delegate_id", delegate_id=command.delegate_id)
     return (VoteCast.of(command),)
@@ -169,7 +171,7 @@ def close_voting(consortium: Consortium, given: Given[CloseVoting]) -> tuple[Fac
     chamber = chamber_of(consortium, opened.forum, opened.judged_on)
     present = frozenset(opened.roll) if isinstance(chamber.forum, Meeting) else frozenset(votes) | draft.recused
     require_quorum(chamber, draft, votes, attending=present)
-    require_recusals(chamber, draft, votes)
+    require_recusals(chamber, draft, Voters(tuple(votes), "/data/draft_id"))
     closed = VotingClosed(
         draft_id=draft.draft_id,
         forum=opened.forum,
@@ -238,9 +240,17 @@ def casting_vote(
     return casting_vote_of(votes, chair, deputy, unable)
 
 
-def _require_seats(consortium: Consortium, took_part: tuple[str, ...], day: date) -> None:
-    for delegate_id in took_part:
-        require_seat_on(consortium, delegate_id, day, f"/data/votes/{delegate_id}")
+def _voters(command: RecordVote) -> Voters:
+    if command.votes is not None:
+        return Voters(tuple(command.votes), "/data/votes", "by-id")
+    if command.took_part is not None:
+        return Voters(command.took_part, "/data/took_part", "by-index")
+    return Voters((), "/data/votes")
+
+
+def _require_seats(consortium: Consortium, voters: Voters, day: date) -> None:
+    for delegate_id in voters.ids:
+        require_seat_on(consortium, delegate_id, day, voters.place_of(delegate_id))
 
 
 def _require_ballot(command: RecordVote, expected: Ballot) -> None:

@@ -37,9 +37,9 @@ def found_consortium(consortium: Consortium, given: Given[FoundConsortium]) -> t
     """
     command = given.command
     require(not consortium.founded, "id-already-used", place="/data/consortium_id", id=command.consortium_id)
-    statute = read_statute(command.statute)
+    statute = read_statute(command.statute, "/data/statute")
     if statute.version != 1:
-        _wrong_version(statute.version, 1)
+        _wrong_version("/data/statute/version", statute.version, 1)
     return (ConsortiumFounded.of(command),)
 
 
@@ -53,7 +53,7 @@ def amend_statute(consortium: Consortium, given: Given[AmendStatute]) -> tuple[F
     command, last = given.command, consortium.statutes.versions[-1]
     expected = last.statute.version + 1
     if command.version != expected or command.changes.get("version", expected) != expected:
-        _wrong_version(command.version, expected)
+        _wrong_version("/data/version", command.version, expected)
     require(
         given.effective_on >= last.effective_on,
         "statute-invalid",
@@ -62,10 +62,10 @@ def amend_statute(consortium: Consortium, given: Given[AmendStatute]) -> tuple[F
         reason=Reason("earlier_than_last", {"day": last.effective_on}),
     )
     merged = merge_patch(last.statute.model_dump(mode="json"), {**command.changes, "version": expected})
-    statute = read_statute(merged)
+    statute = read_statute(merged, "/data/changes")
     return (StatuteAmended.of(command, statute=statute.model_dump(mode="json")),)
 
 
-def _wrong_version(given: int, expected: int) -> None:
+def _wrong_version(place: str, given: int, expected: int) -> None:
     reason = Reason("version_order", {"given": given, "expected": expected})
-    refuse("statute-invalid", place="/data/version", where="/version", reason=reason)
+    refuse("statute-invalid", place=place, where="/version", reason=reason)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from domain.decider import Fields
 from domain.errors import refuse
 from domain.reasons import first_error
-from domain.values import Ballot, BasisPoints, Grosze, Majority, Matter, Ordinal, Size, Text
+from domain.values import Ballot, BasisPoints, Flag, Grosze, Majority, Matter, Ordinal, Size, Text
 
 Fraction = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Months = Annotated[int, Field(strict=True, ge=0, le=24)]
@@ -58,7 +58,7 @@ class Quorum(Fields):
 class MeetingQuorum(Quorum):
     """The quorum of a meeting."""
 
-    recused_counts_as_present: bool
+    recused_counts_as_present: Flag
 
 
 class CircularQuorum(Quorum):
@@ -70,10 +70,10 @@ class CircularQuorum(Quorum):
 class CircularVoteRules(Fields):
     """Whether and how the board may vote without meeting."""
 
-    allowed: bool
+    allowed: Flag
     min_days: Days | None = None
     quorum: CircularQuorum | None = None
-    objection_voids: bool = False
+    objection_voids: Flag = False
 
     @model_validator(mode="after")
     def _complete_when_allowed(self) -> CircularVoteRules:
@@ -103,7 +103,7 @@ class Numbering(Fields):
 
     pattern: Text
     restart: Literal["yearly"]
-    rejected_get_number: bool
+    rejected_get_number: Flag
 
     @model_validator(mode="after")
     def _names_both(self) -> Numbering:
@@ -163,7 +163,7 @@ class Statute(Fields):
     tie_break: Literal["rejected", "chair_casting_vote"]
     casting_vote: CastingVote = CastingVote()
     circular_vote: CircularVoteRules
-    remote_meetings: bool = False
+    remote_meetings: Flag = False
     recusal: Recusal
     numbering: Numbering
     withdrawal: WithdrawalRules
@@ -177,8 +177,8 @@ class Statute(Fields):
         return "secret" if matter in self.secret_ballot_matters else "open"
 
 
-def read_statute(document: object) -> Statute:
-    """Read a statute, whole.
+def read_statute(document: object, place: str) -> Statute:
+    """Read a statute, whole; `place` is where the command says it.
 
     Raises:
         Refusal: `statute-invalid` with the place of the first error.
@@ -186,8 +186,8 @@ def read_statute(document: object) -> Statute:
     try:
         return Statute.model_validate(document)
     except ValidationError as error:
-        place, reason = first_error(error)
-        refuse("statute-invalid", place=f"/data/statute{place}", where=place or "/", reason=reason)
+        where, reason = first_error(error)
+        refuse("statute-invalid", place=place + where, where=where or "/", reason=reason)
 
 
 def merge_patch(document: object, patch: object) -> object:

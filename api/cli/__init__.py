@@ -1,0 +1,1 @@
+"""What the command line is made of; `api.command_line` puts it together."""

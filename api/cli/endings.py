@@ -1,0 +1,98 @@
+"""How a command ends: 0, or 1 for a fault, 2 for wrong usage (click's own), 3 for a refusal; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+import psycopg
+
+from api.embedded import EmbeddedPostgresError
+from domain.errors import Refusal
+from domain.ledger.faults import BrokenEntry, LedgerFault, LedgerUnavailable, WrongSchema
+from domain.refusals import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api.cli.options import Options
+    from domain.refusals import Language
+
+FAULT: Final = 1
+REFUSED: Final = 3
+
+
+class Ending(Exception):  # noqa: N818 - it ends the command, and need not be an error
+    """A fault that a person can do something about, in both languages."""
+
+    def __init__(self, polish: str, english: str) -> None:
+        super().__init__(polish)
+        self.sentences: Final = {"pl": polish, "en": english}
+
+
+def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def ends_well(options: Options) -> Iterator[None]:
+    """Turn refusals and faults into one sentence and an exit status."""
+    try:
+        yield
+    except Refusal as refusal:
+        _refuse(refusal, options)
+    except BrokenPipeError:
+        # Whoever read our output has gone; what is left of it must not raise again on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAULT)
+    except (Ending, EmbeddedPostgresError, LedgerFault, psycopg.Error, OSError) as fault:
+        click.echo(_fault_sentence(fault, options.language), err=True)
+        sys.exit(FAULT)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _refuse(refusal: Refusal, options: Options) -> NoReturn:
+    message = sentence(refusal, options.language)
+    if options.as_json:
+        print_json({"refused": {"code": refusal.code, "message": message}})
+    else:
+        click.echo(f"{refusal.code}: {message}", err=True)
+    sys.exit(REFUSED)
+
+
+def _fault_sentence(fault: Exception, language: Language) -> str:
+    polish, english = _fault_sentences(fault)
+    return polish if language == "pl" else english
+
+
+def _fault_sentences(fault: Exception) -> tuple[str, str]:
+    match fault:
+        case Ending():
+            return fault.sentences["pl"], fault.sentences["en"]
+        case EmbeddedPostgresError():
+            return fault.pl, fault.en
+        case LedgerUnavailable() | psycopg.Error():
+            return (
+                f"Baza danych nie odpowiada: {_first_line(fault)}",
+                f"The database does not answer: {_first_line(fault)}",
+            )
+        case BrokenEntry():
+            return f"Zapis jest uszkodzony: {fault}.", f"The stored record is broken: {fault}."
+        case WrongSchema():
+            return (
+                f"Baza danych ma schemat w wersji {fault.found}, a ten program wersji {fault.needed}.",
+                f"The database's schema is version {fault.found}; this program needs {fault.needed}.",
+            )
+        case _:
+            return f"Nie udało się: {_first_line(fault)}", f"It did not work: {_first_line(fault)}"
+
+
+def _first_line(fault: Exception) -> str:
+    lines = str(fault).strip().splitlines()
+    return lines[0] if lines else type(fault).__name__
