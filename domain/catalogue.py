@@ -40,6 +40,10 @@ class Rule:
     """Matters of a resolution that may authorise it; none means that no resolution belongs there."""
     own: dict[str, str] = field(default_factory=dict)
     """By role: the field that must hold the actor's own id."""
+    may: Callable[[Any], bool] | None = None
+    """What else the role must do for the command to be its to give."""
+    exists: Callable[[Any, Any], None] | None = None
+    """What else must exist, or be free, besides the ids that the fields mark."""
 
 
 def _rule(
@@ -47,35 +51,50 @@ def _rule(
     decide: Callable[[Any, Any], tuple[Fact, ...]],
     roles: str,
     under: str = "",
-    own: str = "",
+    **more: Any,  # noqa: ANN401 - the rest of a rule by name
 ) -> Rule:
     """Write a rule in one line: roles and matters apart by spaces, `own` as `role:field`."""
-    owned = dict(pair.split(":") for pair in own.split())
-    return Rule(command, decide, frozenset(roles.split()), frozenset(under.split()), owned)
+    own = dict(pair.split(":") for pair in more.pop("own", "").split())
+    return Rule(command, decide, frozenset(roles.split()), frozenset(under.split()), own, **more)
 
 
 RULES: tuple[Rule, ...] = (
     _rule(statute.FoundConsortium, statute.found_consortium, "board_secretary"),
     _rule(statute.AmendStatute, statute.amend_statute, "board_secretary", "statute_amendment"),
-    _rule(membership.AdmitFoundingMember, membership.admit_founding_member, "board_secretary"),
+    _rule(
+        membership.AdmitFoundingMember,
+        membership.admit_founding_member,
+        "board_secretary",
+        exists=membership.delegate_is_free,
+    ),
     _rule(
         membership.ApplyForMembership,
         membership.apply_for_membership,
         "applicant board_secretary administration",
         own="applicant:application_id",
     ),
-    _rule(membership.AdmitMember, membership.admit_member, "board_secretary", "accession"),
-    _rule(membership.AppointDelegate, membership.appoint_delegate, "board_secretary"),
+    _rule(
+        membership.AdmitMember,
+        membership.admit_member,
+        "board_secretary",
+        "accession",
+        exists=membership.delegate_is_free,
+    ),
+    _rule(
+        membership.AppointDelegate, membership.appoint_delegate, "board_secretary", exists=membership.delegate_is_free
+    ),
     _rule(membership.ReclassifyMember, membership.reclassify_member, "administration", "classification"),
     _rule(membership.FileWithdrawal, membership.file_withdrawal, "member", own="member:member_id"),
     _rule(membership.EndMembership, membership.end_membership, "board_secretary", "exclusion withdrawal_ack"),
     _rule(membership.AppointLeader, membership.appoint_leader, "board_secretary", "leader_election"),
     _rule(membership.AppointChair, membership.appoint_chair, "board_secretary", "chair_election"),
     _rule(meetings.OpenMeeting, meetings.open_meeting, "board_secretary"),
-    _rule(meetings.ChangeAttendance, meetings.change_attendance, "board_secretary"),
-    _rule(meetings.CloseMeeting, meetings.close_meeting, "board_secretary"),
+    _rule(meetings.ChangeAttendance, meetings.change_attendance, "board_secretary", exists=meetings.forum_is_of_kind),
+    _rule(meetings.CloseMeeting, meetings.close_meeting, "board_secretary", exists=meetings.forum_is_of_kind),
     _rule(meetings.OpenCircularVote, meetings.open_circular_vote, "board_secretary"),
-    _rule(meetings.CloseCircularVote, meetings.close_circular_vote, "board_secretary"),
+    _rule(
+        meetings.CloseCircularVote, meetings.close_circular_vote, "board_secretary", exists=meetings.forum_is_of_kind
+    ),
     _rule(resolutions.ProposeResolution, resolutions.propose_resolution, "board_secretary board_chair leader member"),
     _rule(resolutions.WithdrawDraft, resolutions.withdraw_draft, "board_secretary board_chair leader member"),
     _rule(
@@ -86,35 +105,60 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(voting.RecordVote, voting.record_vote, "board_secretary"),
     _rule(voting.OpenVoting, voting.open_voting, "board_secretary board_chair"),
-    _rule(voting.CastVote, voting.cast_vote, "board_secretary member"),
+    _rule(voting.CastVote, voting.cast_vote, "board_secretary member", may=voting.may_cast),
     _rule(voting.CloseVoting, voting.close_voting, "board_secretary board_chair"),
     _rule(resolutions.RepealResolution, resolutions.repeal_resolution, "board_secretary", "repeal"),
     _rule(
         resolutions.DeclareResolutionInvalid, resolutions.declare_resolution_invalid, "board_secretary", "invalidation"
     ),
-    _rule(corrections.CorrectClericalError, corrections.correct_clerical_error, "board_secretary"),
+    _rule(
+        corrections.CorrectClericalError,
+        corrections.correct_clerical_error,
+        "board_secretary",
+        exists=corrections.target_exists,
+    ),
     _rule(corrections.CorrectVoteRecord, corrections.correct_vote_record, "board_secretary"),
     _rule(resolutions.LodgeObjection, resolutions.lodge_objection, "member", own="member:member_id"),
     _rule(resolutions.ResolveObjection, resolutions.resolve_objection, "board_secretary board_chair"),
     _rule(resolutions.RecordConflictDiscovered, resolutions.record_conflict_discovered, "city_auditor"),
-    _rule(packages.SubmitJointOffer, packages.submit_joint_offer, "leader", "joint_offer"),
-    _rule(packages.SignContract, packages.sign_contract, "leader city"),
+    _rule(
+        packages.SubmitJointOffer, packages.submit_joint_offer, "leader", "joint_offer", exists=packages.package_is_new
+    ),
+    _rule(packages.SignContract, packages.sign_contract, "leader city", exists=packages.contract_is_new),
     _rule(packages.AmendContractParties, packages.amend_contract_parties, "city", "reallocation"),
     _rule(packages.ChangeContractTerm, packages.change_contract_term, "city"),
-    _rule(packages.SignAnnex, packages.sign_annex, "leader city", "budget"),
+    _rule(packages.SignAnnex, packages.sign_annex, "leader city", "budget", exists=packages.line_of_package),
     _rule(packages.DefineTask, packages.define_task, "administration"),
     _rule(packages.AllocateTask, packages.allocate_task, "administration", "task_allocation reallocation"),
     _rule(packages.EndAllocation, packages.end_allocation, "administration", "reallocation"),
-    _rule(reallocation.ReallocateTask, reallocation.reallocate_task, "administration", "reallocation"),
-    _rule(budget.AdoptBudget, budget.adopt_budget, "administration", "budget"),
+    _rule(
+        reallocation.ReallocateTask,
+        reallocation.reallocate_task,
+        "administration",
+        "reallocation",
+        exists=reallocation.all_of_task,
+    ),
+    _rule(budget.AdoptBudget, budget.adopt_budget, "administration", "budget", exists=budget.tasks_of_package),
     _rule(budget.SplitLine, budget.split_line, "administration", "own_contribution budget budget_split"),
     _rule(budget.ResplitLine, budget.resplit_line, "administration", "budget_split"),
     _rule(budget.MoveSplit, budget.move_split, "administration", "budget_split reallocation"),
-    _rule(budget.TransferBetweenLines, budget.transfer_between_lines, "administration", "budget_transfer"),
+    _rule(
+        budget.TransferBetweenLines,
+        budget.transfer_between_lines,
+        "administration",
+        "budget_transfer",
+        exists=budget.lines_of_package,
+    ),
     _rule(cash.ReceiveTranche, cash.receive_tranche, "leader city"),
     _rule(cash.DistributeTranche, cash.distribute_tranche, "leader"),
     _rule(cash.SettleBetweenMembers, cash.settle_between_members, "leader", "budget_transfer"),
-    _rule(cash.RecordExecution, cash.record_execution, "administration member"),
+    _rule(
+        cash.RecordExecution,
+        cash.record_execution,
+        "administration member",
+        may=cash.reports_its_own,
+        exists=cash.lines_of_package,
+    ),
     _rule(cash.ReturnUnspentGrant, cash.return_unspent_grant, "leader"),
     _rule(support.StartMentoring, support.start_mentoring, "administration", "mentoring"),
     _rule(support.RegisterResource, support.register_resource, "administration", "resource_rules"),
@@ -122,7 +166,9 @@ RULES: tuple[Rule, ...] = (
     _rule(support.ReturnResource, support.return_resource, "administration"),
     _rule(participation.OpenPlebiscite, participation.open_plebiscite, "administration"),
     _rule(participation.ClosePlebiscite, participation.close_plebiscite, "administration"),
-    _rule(oversight.ReportIndicator, oversight.report_indicator, "leader administration"),
+    _rule(
+        oversight.ReportIndicator, oversight.report_indicator, "leader administration", exists=oversight.task_of_package
+    ),
     _rule(oversight.SubmitReport, oversight.submit_report, "leader administration", "report"),
     _rule(oversight.RecordAuditFinding, oversight.record_audit_finding, "city_auditor"),
     _rule(oversight.RecordRecommendation, oversight.record_recommendation, "city_auditor"),

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.decider import Command, Fact, Given
 from domain.errors import refuse, require
-from domain.packages.decisions import check_allocation, check_leads
+from domain.packages.decisions import check_leads, check_performer, check_task_period
 from domain.reasons import malformed
 from domain.references import check_known
 from domain.resolutions.decisions import recorded_vote
@@ -69,13 +69,12 @@ def correct_clerical_error(consortium: Consortium, given: Given[CorrectClericalE
     """Correct a field; a day of an allocation runs the allocation's guards again.
 
     Raises:
-        Refusal: `unknown-<noun>` of the target; for a day: `malformed`, `not-a-member-on-date`,
+        Refusal: for a day: `malformed`, `not-a-member-on-date`,
             `not-a-contract-party`, `second-lead`, `task-without-lead` or `outside-task-period`;
             `substantive-change-needs-resolution` for any other field; `recorded-value-differs`.
     """
     command = given.command
     target = command.target
-    check_known(consortium, NOUN_OF.get(target.type, target.type), target.id, "/data/target/id")
     require(
         (target.type, command.field) in CLERICAL,
         "substantive-change-needs-resolution",
@@ -96,6 +95,21 @@ def correct_clerical_error(consortium: Consortium, given: Given[CorrectClericalE
     if target.type == "allocation":
         _check_corrected_allocation(consortium, command)
     return (ClericalErrorCorrected.of(command),)
+
+
+def target_exists(consortium: Consortium, given: Given[CorrectClericalError]) -> None:
+    """Check that there is a target of that type.
+
+    Raises:
+        Refusal: `unknown-<noun>`.
+    """
+    target = given.command.target
+    check_known(consortium, NOUN_OF.get(target.type, target.type), target.id, "/data/target/id")
+    if target.type == "meeting":
+        require(target.id in consortium.meetings.meetings, "unknown-forum", place="/data/target/id", id=target.id)
+    elif target.type == "circular_vote":
+        known = target.id in consortium.meetings.circular_votes
+        require(known, "unknown-forum", place="/data/target/id", id=target.id)
 
 
 def _recorded(consortium: Consortium, kind: str, target: str, field: str) -> str:
@@ -133,8 +147,9 @@ def _check_corrected_allocation(consortium: Consortium, command: CorrectClerical
     if last < first:
         malformed("/data/correct", "out_of_order")
     corrected = replace(allocation, valid_from=first, valid_to=last)
-    check_allocation(consortium, corrected, "/data")
+    check_performer(consortium, corrected, "/data/correct")
     check_leads(consortium, corrected.task_id, [corrected], "/data/correct")
+    check_task_period(consortium, corrected, "/data/correct")
 
 
 def correct_vote_record(consortium: Consortium, given: Given[CorrectVoteRecord]) -> tuple[Fact, ...]:
@@ -175,5 +190,5 @@ def _recount(consortium: Consortium, draft: Draft, vote: Vote, votes: dict[str, 
     statute = next(one.statute for one in consortium.statutes.versions if one.statute.version == version)
     able = frozenset(vote.present) - frozenset(vote.recused)
     question = Question(statute.majorities[draft.submitted.matter], vote.ballot, draft.decided.seats)
-    breaks_tie = casting_vote(consortium, vote.judged_on, votes, able)
+    breaks_tie = casting_vote((vote.chair, vote.deputy), votes, able)
     return decide_outcome(statute, question, count(votes.values()), breaks_tie)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.authority import check_authority, check_under_is_known
 from domain.catalogue import COMMANDS
-from domain.errors import refuse, require
+from domain.errors import require
 from domain.membership.decisions import reject_application
 from domain.references import check_references
 from domain.resolutions.events import ResolutionRejected
@@ -33,10 +33,12 @@ def decide(consortium: Consortium, given: Given[Command]) -> tuple[Fact, ...]:
     if not isinstance(given.command, FoundConsortium):
         require(consortium.founded, "unknown-consortium", place="/consortium_id", id=consortium.consortium_id)
         check_references(consortium, given.command)
+        if rule.exists is not None:
+            rule.exists(consortium, given)
         check_under_is_known(consortium, given.under)
     check_authority(consortium, given, rule.under)
     facts = rule.decide(consortium, given)
-    followed = (reject_application(fact) for fact in facts if isinstance(fact, ResolutionRejected))
+    followed = (reject_application(consortium, fact) for fact in facts if isinstance(fact, ResolutionRejected))
     return (*facts, *(fact for follows in followed for fact in follows))
 
 
@@ -44,5 +46,6 @@ def _check_role(rule: Rule, given: Given[Command]) -> None:
     name, role = rule.command.__name__, given.actor.role
     require(role in rule.roles, "role-not-permitted", place="/actor/role", role=role, command=name)
     own = rule.own.get(role)
-    if own is not None and getattr(given.command, own) != given.actor.id:
-        refuse("role-not-permitted", place="/actor/id", role=role, command=name)
+    owns = own is None or getattr(given.command, own) == given.actor.id
+    allowed = owns and (rule.may is None or rule.may(given))
+    require(allowed, "role-not-permitted", place="/actor/id", role=role, command=name)

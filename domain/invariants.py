@@ -109,7 +109,7 @@ def _outcome_follows(before: Consortium, entry: Entry) -> Iterator[str]:
     statute = next(one.statute for one in after.statutes.versions if one.statute.version == decided.statute_version)
     question = Question(statute.majorities[draft.submitted.matter], vote.ballot, decided.seats)
     able = frozenset(vote.present) - frozenset(vote.recused)
-    breaks_tie = casting_vote(after, vote.judged_on, vote.votes, able)
+    breaks_tie = casting_vote((vote.chair, vote.deputy), vote.votes, able)
     if decide_outcome(statute, question, vote.counts, breaks_tie) != (decided.outcome, decided.tie_break_used):
         yield f"{fact.draft_id}: {decided.outcome} does not follow from the votes"
 
@@ -137,12 +137,11 @@ def _one_lead_a_day(consortium: Consortium) -> Iterator[str]:
 
 def _shares_make_up_lines(consortium: Consortium) -> Iterator[str]:
     for line_id, line in consortium.budgets.lines.items():
-        split_from = min((posting.on for posting in line.postings), default=None)
         for day in sorted({change.on for change in line.changes} | {posting.on for posting in line.postings}):
             amount, shares = line.amount_on(day), line.shares_on(day)
             if amount < 0 or any(share < 0 for share in shares.values()):
                 yield f"{line_id}: below zero on {day}"
-            if line.split and split_from is not None and day >= split_from and sum(shares.values()) != amount:
+            if line.split_by(day) and sum(shares.values()) != amount:
                 yield f"{line_id}: shares of {sum(shares.values())} gr on a line of {amount} gr on {day}"
 
 

@@ -19,8 +19,9 @@ from domain.packages.decisions import (
     allocated,
     as_allocation,
     as_ended,
-    check_allocation,
     check_leads,
+    check_performer,
+    check_task_period,
     require_inside_allocation,
 )
 from domain.packages.events import AllocationEnded, AllocationEndFields, AllocationFields
@@ -65,19 +66,19 @@ def reallocate_task(consortium: Consortium, given: Given[ReallocateTask]) -> tup
     """End, allocate and move together: the leads are checked as they are after the whole step.
 
     Raises:
-        Refusal: `unknown-allocation` or `unknown-line` for one of another task; those of `AllocateTask`,
-            `EndAllocation` and `MoveSplit`.
+        Refusal: those of `AllocateTask`, `EndAllocation` and `MoveSplit`.
 
     Source: `rules.md`, commands the scenario lacks.
     """
     command = given.command
-    _require_same_task(consortium, command)
     new = [AllocationFields(task_id=command.task_id, **one.model_dump()) for one in command.allocate]
     allocations = [as_allocation(one, given.under) for one in new]
     for index, allocation in enumerate(allocations):
-        check_allocation(consortium, allocation, f"/data/allocate/{index}")
+        check_performer(consortium, allocation, f"/data/allocate/{index}/member_id")
     ended = [as_ended(consortium, one) for one in command.end]
     check_leads(consortium, command.task_id, [*ended, *allocations], "/data")
+    for index, allocation in enumerate(allocations):
+        check_task_period(consortium, allocation, f"/data/allocate/{index}/valid_from")
     for index, end in enumerate(command.end):
         require_inside_allocation(consortium, end, f"/data/end/{index}/last_day")
     facts: list[Fact] = [AllocationEnded.of(one) for one in command.end]
@@ -112,10 +113,16 @@ def _then(consortium: Consortium, given: Given[ReallocateTask], fact: Fact) -> C
     return evolve(consortium, entry)
 
 
-def _require_same_task(consortium: Consortium, command: ReallocateTask) -> None:
-    for index, end in enumerate(command.end):
-        same = consortium.packages.allocations[end.allocation_id].task_id == command.task_id
+def all_of_task(consortium: Consortium, given: Given[ReallocateTask]) -> None:
+    """Check that the allocations ended and the lines moved between are the task's.
+
+    Raises:
+        Refusal: `unknown-allocation` or `unknown-line`.
+    """
+    task_id = given.command.task_id
+    for index, end in enumerate(given.command.end):
+        same = consortium.packages.allocations[end.allocation_id].task_id == task_id
         require(same, "unknown-allocation", place=f"/data/end/{index}/allocation_id", id=end.allocation_id)
-    for index, move in enumerate(command.moves):
-        same = consortium.budgets.lines[move.line_id].task_id == command.task_id
+    for index, move in enumerate(given.command.moves):
+        same = consortium.budgets.lines[move.line_id].task_id == task_id
         require(same, "unknown-line", place=f"/data/moves/{index}/line_id", id=move.line_id)

@@ -12,10 +12,11 @@ from domain.errors import refuse
 from domain.values import Known, New
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from domain.consortium import Consortium
     from domain.decider import Command
+    from domain.packages.state import Package
 
     Reference = tuple[Known | New, str, str]
     Finder = Callable[[Any, str], Iterator[Reference]]
@@ -31,7 +32,7 @@ _PLACES: dict[str, Callable[[Consortium], Any]] = {
     "application": lambda c: c.membership.applications,
     "resolution": lambda c: c.resolutions.drafts,
     "forum": lambda c: _Either(c.meetings.meetings, c.meetings.circular_votes),
-    "package": lambda c: c.packages.packages,
+    "package": lambda c: _Signed(c.packages.packages),
     "task": lambda c: c.packages.tasks,
     "allocation": lambda c: c.packages.allocations,
     "line": lambda c: c.budgets.lines,
@@ -42,6 +43,17 @@ _PLACES: dict[str, Callable[[Consortium], Any]] = {
     "recommendation": lambda c: c.oversight.recommendations,
 }
 """Where each noun's ids are kept."""
+
+
+class _Signed:
+    """Packages under contract: an offer alone is not yet one."""
+
+    def __init__(self, packages: Mapping[str, Package]) -> None:
+        self.packages = packages
+
+    def __contains__(self, reference: object) -> bool:
+        package = self.packages.get(str(reference))
+        return package is not None and package.contract is not None
 
 
 class _Either:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 D = TypeVar("D", bound=date)
+T = TypeVar("T")
 
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 """Days of the consortium are days of this zone; instants are UTC."""
@@ -48,6 +49,8 @@ def plain_text(text: str) -> str:
     Raises:
         PydanticCustomError: of a kind in `domain.reasons`, for the caller to name the field.
     """
+    if text.isascii() and text.isprintable():
+        return text
     if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text):
         raise PydanticCustomError("control_characters", "control characters or lone surrogates")
     if not unicodedata.is_normalized("NFC", text):
@@ -96,6 +99,12 @@ def write_instant(instant: datetime) -> str:
 def day_of(instant: datetime) -> date:
     """Return the day in Warsaw on which `instant` falls."""
     return instant.astimezone(WARSAW).date()
+
+
+def latest_on(dated: tuple[tuple[date, T], ...], day: date) -> T | None:
+    """Return what holds on `day`: the latest start not after it, the later recorded where two start together."""
+    holding = [(start, place) for place, (start, _) in enumerate(dated) if start <= day]
+    return dated[max(holding)[1]][1] if holding else None
 
 
 def _nip(number: str) -> str:

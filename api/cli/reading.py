@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,14 @@ from api.cli.summary import print_state
 from domain.answers.state import state_on
 from domain.consortium import Consortium, evolve
 from domain.errors import refuse
-from domain.invariants import violations
+from domain.invariants import Violation, violations
+from domain.ledger.canonical import canonical
 from domain.reasons import Reason
 from domain.values import day_of, parse_day, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.invariants import Violation
     from domain.ledger.ledger import Ledger
 
 LAST_VERSION = 2**53 - 1
@@ -127,8 +128,13 @@ def check(context: click.Context, /, consortium: tuple[str, ...], **shared: Any)
 
 def check_one(ledger: Ledger, consortium: str) -> tuple[list[Violation], int]:
     """Return what does not hold in a stored history, and how many entries it has."""
+    broken = [
+        Violation("bytes-are-canonical", version, "these are not the canonical bytes of what they say")
+        for version, stored in ledger.stored(consortium, 1, LAST_VERSION)
+        if canonical(json.loads(stored)) != stored
+    ]
     entries = list(ledger.entries(consortium))
-    return list(violations(consortium, entries)), len(entries)
+    return [*broken, *violations(consortium, entries)], len(entries)
 
 
 def _say_checked(found: dict[str, list[Violation]], sizes: dict[str, int], *, as_json: bool) -> None:

@@ -41,6 +41,8 @@ def chair(consortium: Consortium, valid_on: date) -> dict[str, Any] | None:
 
 def statute_version(consortium: Consortium, valid_on: date) -> dict[str, Any] | None:
     """Return the version of the statute in force on the day; None before the first came into force."""
+    if not consortium.founded:
+        return None
     version = consortium.statutes.version_on(valid_on)
     if valid_on < version.effective_on:
         return None

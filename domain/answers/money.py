@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from domain.values import OWN_SOURCES
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -79,8 +77,8 @@ def small_pes_share(consortium: Consortium, valid_on: date) -> dict[str, Any]:
 
     Source: `rules.md` 6: each posting counts with the member's class on the vote day of the resolution behind it.
     """
-    minimum = consortium.statute_on(valid_on).small_pes_share_min_bp
     shares: dict[str, Any] = {}
+    minimum = consortium.statute_on(valid_on).small_pes_share_min_bp if consortium.founded else 0
     for package_id in sorted(consortium.budgets.of_package):
         lines = [line for line in consortium.budgets.lines_of(package_id) if line.source == "city_grant"]
         total = sum(sum(line.shares_on(valid_on).values()) for line in lines)
@@ -108,31 +106,20 @@ def _was_small(consortium: Consortium, posting: Posting) -> bool:
 
 
 def execution(consortium: Consortium, valid_on: date) -> dict[str, Any]:
-    """Return for each package reported by the day: what of the city grant was spent, unspent and returned."""
+    """Return for each package reported by the day: what of the city grant was spent, unspent, returned and by whom."""
     answers: dict[str, Any] = {}
     budgets = consortium.budgets
     for package_id in sorted(budgets.executed):
         if budgets.executed[package_id] <= valid_on:
-            grant = sum(
-                line.amount_on(valid_on) for line in budgets.lines_of(package_id) if line.source == "city_grant"
-            )
-            unspent = _unspent(consortium, package_id, valid_on)
+            lines = (line for line in budgets.lines_of(package_id) if line.source == "city_grant")
+            grant = sum(line.amount_on(valid_on) for line in lines)
+            unspent = sum(budgets.unspent_grant(package_id, valid_on).values())
             back = [(on, fact) for on, fact in budgets.returns if fact.package_id == package_id and on <= valid_on]
             answers[package_id] = {
                 "grant_gr": grant,
-                "unspent_gr": sum(unspent.values()),
-                "spent_gr": grant - sum(unspent.values()),
-                "returned_gr": sum(fact.amount_gr for _, fact in back),
+                "unspent_gr": unspent,
+                "spent_gr": grant - unspent,
                 "returned_on": back[-1][0].isoformat() if back else None,
-                "unspent_by_member_gr": unspent,
+                "by": back[-1][1].from_member if back else None,
             }
     return answers
-
-
-def _unspent(consortium: Consortium, package_id: str, valid_on: date) -> dict[str, int]:
-    unspent: dict[str, int] = defaultdict(int)
-    for (of_package, line_id, member_id), (on, amount) in sorted(consortium.budgets.unspent.items()):
-        grant = consortium.budgets.lines[line_id].source not in OWN_SOURCES
-        if of_package == package_id and on <= valid_on and amount and grant:
-            unspent[member_id] += amount
-    return dict(unspent)

@@ -28,6 +28,7 @@ def obligations(consortium: Consortium, valid_on: date) -> list[dict[str, Any]]:
         *_overpaid(consortium, valid_on),
         *_orphaned(consortium, valid_on),
         *_outlived(consortium, valid_on),
+        *_left_behind(consortium, valid_on),
         *_objections(consortium, valid_on),
     ]
     found.sort(key=lambda one: (one[1] is None, one[1] or valid_on, one[0]))
@@ -67,10 +68,7 @@ def _partial_reports(consortium: Consortium, valid_on: date) -> Iterator[Obligat
 
 def _returns(consortium: Consortium, valid_on: date) -> Iterator[Obligation]:
     for package_id, contract in _contracts(consortium, valid_on):
-        open_gr: dict[str, int] = {}
-        for (of_package, _, member_id), (on, amount) in consortium.budgets.unspent.items():
-            if of_package == package_id and on <= valid_on:
-                open_gr[member_id] = open_gr.get(member_id, 0) + amount
+        open_gr = consortium.budgets.unspent_grant(package_id, valid_on)
         for on, fact in consortium.budgets.returns:
             if fact.package_id == package_id and on <= valid_on:
                 open_gr[fact.from_member] = open_gr.get(fact.from_member, 0) - fact.amount_gr
@@ -114,16 +112,39 @@ def _orphaned(consortium: Consortium, valid_on: date) -> Iterator[Obligation]:
 
 
 def _outlived(consortium: Consortium, valid_on: date) -> Iterator[Obligation]:
-    """Flag allocations that outlive a membership or a contract party, and shares a member leaves behind."""
+    """Flag allocations that outlive a membership or a contract party."""
     for allocation_id, one in sorted(consortium.packages.allocations.items()):
-        member = consortium.membership.members[one.member_id]
         contract = consortium.packages.contract_of(consortium.packages.tasks[one.task_id])
+        last_day = _last_day(consortium, one.member_id)
         if one.valid_to < valid_on or one.valid_to < one.valid_from:
             continue
-        if member.last_day is not None and member.last_day < one.valid_to:
-            yield f"przydział {allocation_id} trwa po odejściu {one.member_id}", member.last_day
+        if last_day is not None and last_day < one.valid_to:
+            yield f"przydział {allocation_id} trwa po odejściu {one.member_id}", last_day
         elif contract is not None and not contract.is_party_throughout(one.member_id, one.valid_from, one.valid_to):
             yield f"przydział {allocation_id} trwa bez umowy z {one.member_id}", None
+
+
+def _left_behind(consortium: Consortium, valid_on: date) -> Iterator[Obligation]:
+    """Flag what a member that leaves has been shared beyond its last day and not been paid."""
+    for member_id in sorted(consortium.membership.members):
+        last_day = _last_day(consortium, member_id)
+        if last_day is None:
+            continue
+        for package_id in sorted(consortium.budgets.of_package):
+            for source in ("city_grant", "project_funds"):
+                lines = [line for line in consortium.budgets.lines_of(package_id) if line.source == source]
+                share = sum(line.least_share(member_id, last_day + timedelta(days=1)) for line in lines)
+                left = share - paid_on(consortium, package_id, source, valid_on).get(member_id, 0)
+                if left > 0:
+                    what = f"udział {member_id} w {package_id} ({source}) do wypłaty albo ponownego podziału: {left} gr"
+                    yield what, last_day
+
+
+def _last_day(consortium: Consortium, member_id: str) -> date | None:
+    """Return the last day of a member that leaves: as decided, or as in its notice."""
+    member = consortium.membership.members[member_id]
+    noticed = member.withdrawal.effective_last_day if member.withdrawal else None
+    return member.last_day or noticed
 
 
 def _objections(consortium: Consortium, valid_on: date) -> Iterator[Obligation]:

@@ -21,7 +21,7 @@ from domain.budget.events import (
 from domain.decider import Command, Fact, Given
 from domain.errors import refuse, require
 from domain.guards import require_member_on, require_party_throughout
-from domain.values import OWN_SOURCES
+from domain.values import FOREVER, OWN_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,18 +56,35 @@ def adopt_budget(consortium: Consortium, given: Given[AdoptBudget]) -> tuple[Fac
     """Adopt a budget that, source by source, makes up the contract.
 
     Raises:
-        Refusal: `unknown-package` for one without a contract; `unknown-task` for a task of another package;
-            `budget-differs-from-contract`, also for a second budget of a package.
+        Refusal: `budget-differs-from-contract`, also when a second budget would bring too much.
     """
     command = given.command
     contract = consortium.packages.packages[command.package_id].contract
-    if contract is None:
-        refuse("unknown-package", place="/data/package_id", id=command.package_id)
-    for index, line in enumerate(command.lines):
-        fits = consortium.packages.tasks[line.task_id].package_id == command.package_id
-        require(fits, "unknown-task", place=f"/data/lines/{index}/task_id", id=line.task_id)
+    assert contract is not None  # noqa: S101 - known packages are those under contract
     _require_contract_amounts(consortium, command, contract)
     return (BudgetAdopted.of(command),)
+
+
+def tasks_of_package(consortium: Consortium, given: Given[AdoptBudget]) -> None:
+    """Check that every line's task is one of the package's.
+
+    Raises:
+        Refusal: `unknown-task`.
+    """
+    for index, line in enumerate(given.command.lines):
+        fits = consortium.packages.tasks[line.task_id].package_id == given.command.package_id
+        require(fits, "unknown-task", place=f"/data/lines/{index}/task_id", id=line.task_id)
+
+
+def lines_of_package(consortium: Consortium, given: Given[TransferBetweenLines]) -> None:
+    """Check that both lines are the package's.
+
+    Raises:
+        Refusal: `unknown-line`.
+    """
+    for name, line_id in (("from_line", given.command.from_line), ("to_line", given.command.to_line)):
+        fits = consortium.budgets.lines[line_id].package_id == given.command.package_id
+        require(fits, "unknown-line", place=f"/data/{name}", id=line_id)
 
 
 def _require_contract_amounts(consortium: Consortium, command: AdoptBudget, contract: Contract) -> None:
@@ -77,7 +94,7 @@ def _require_contract_amounts(consortium: Consortium, command: AdoptBudget, cont
         "own_contribution": contract.signed.own_contribution_gr,
     }
     planned = dict.fromkeys(agreed, 0)
-    adopted = [(line.source, line.adopted_gr) for line in consortium.budgets.lines_of(command.package_id)]
+    adopted = [(line.source, line.amount_on(FOREVER)) for line in consortium.budgets.lines_of(command.package_id)]
     for line_source, amount in [*adopted, *((line.source, line.amount_gr) for line in command.lines)]:
         planned["own_contribution" if line_source in OWN_SOURCES else line_source] += amount
     for source, amount in agreed.items():
@@ -107,7 +124,7 @@ def split_line(consortium: Consortium, given: Given[SplitLine]) -> tuple[Fact, .
     if matter == "own_contribution" and line.source not in OWN_SOURCES:
         does_not_authorise(given, matter=matter)
     _require_own_members(consortium, command, line, given.effective_on)
-    require(not line.split, "line-already-split", place="/data/line_id", line_id=line.line_id)
+    require(line.split_on is None, "line-already-split", place="/data/line_id", line_id=line.line_id)
     _require_performers(consortium, command, line)
     holds_from = max(given.effective_on, *(change.on for change in line.changes))
     rule, amounts = _divide(consortium, command, line.amount_on(holds_from), given.effective_on)
@@ -120,14 +137,18 @@ def resplit_line(consortium: Consortium, given: Given[ResplitLine]) -> tuple[Fac
     Who was already paid more than the new share is flagged, not refused.
 
     Raises:
-        Refusal: `not-a-member-on-date` for an own-contribution line; `line-not-split`; `not-allocated-to-task`;
-            `weights-invalid`; `leader-has-no-share`; `share-exceeded` when a later change would leave a share below
-            zero.
+        Refusal: `matter-does-not-fit` when the resolution amends another; `not-a-member-on-date` for an
+            own-contribution line; `line-not-split`; `not-allocated-to-task`; `weights-invalid`; `leader-has-no-share`;
+            `share-exceeded` when a later change would leave a share below zero.
     """
     command, line = given.command, consortium.budgets.lines[given.command.line_id]
+    assert given.under is not None  # noqa: S101 - checked by the authority
+    target = consortium.resolutions.drafts[given.under].submitted.target_draft
+    if command.amends not in {None, target}:
+        does_not_authorise(given, matter="budget_split")
     _require_own_members(consortium, command, line, given.effective_on)
     before = line.shares_on(given.effective_on)
-    require(line.split and before, "line-not-split", place="/data/line_id", line_id=line.line_id)
+    require(line.split_by(given.effective_on), "line-not-split", place="/data/line_id", line_id=line.line_id)
     _require_performers(consortium, command, line)
     rule, amounts = _divide(consortium, command, line.amount_on(given.effective_on), given.effective_on)
     changes = {m: amounts.get(m, 0) - before.get(m, 0) for m in sorted({*amounts, *before})}
@@ -162,7 +183,7 @@ def check_move(consortium: Consortium, move: MoveFields, on: date, place: str) -
         require_party_throughout(contract, move.to_member, on, on, f"{place}/to_member")
     if line.source not in OWN_SOURCES and not consortium.packages.performs_on(move.to_member, line.task_id, on):
         refuse("not-allocated-to-task", place=f"{place}/to_member", member_id=move.to_member, task_id=line.task_id)
-    require(line.split, "line-not-split", place=f"{place}/line_id", line_id=line.line_id)
+    require(line.split_by(on), "line-not-split", place=f"{place}/line_id", line_id=line.line_id)
     _require_share(line, move.from_member, move.amount_gr, on, f"{place}/amount_gr")
 
 
@@ -170,17 +191,13 @@ def transfer_between_lines(consortium: Consortium, given: Given[TransferBetweenL
     """Shift money between two lines of one source, within the contract's limit or with an annex.
 
     Raises:
-        Refusal: `unknown-line` for a line of another package; `source-mismatch`; `transfer-limit-exceeded`;
-            `line-not-split`; `not-allocated-to-task`; `transfer-not-balanced`; `share-exceeded`;
-            `annex-out-of-sequence`.
+        Refusal: `source-mismatch`; `transfer-limit-exceeded`; `line-not-split`; `not-allocated-to-task`;
+            `transfer-not-balanced`; `share-exceeded`; `annex-out-of-sequence`.
 
     Source: `rules.md` 15 and 16.
     """
     command = given.command
     source, target = (consortium.budgets.lines[line_id] for line_id in (command.from_line, command.to_line))
-    for name, line in (("from_line", source), ("to_line", target)):
-        fits = line.package_id == command.package_id
-        require(fits, "unknown-line", place=f"/data/{name}", id=line.line_id)
     require(
         source.source == target.source,
         "source-mismatch",
@@ -189,12 +206,12 @@ def transfer_between_lines(consortium: Consortium, given: Given[TransferBetweenL
         expected=source.source,
     )
     _require_within_limit(consortium, command, target)
-    _require_balanced(command, source, target)
+    _require_balanced(command, given.effective_on, source, target)
     for member_id in command.to_members:
         _require_performer(consortium, member_id, target, f"/data/to_members/{member_id}")
     for member_id, amount in command.from_members.items():
         _require_share(source, member_id, amount, given.effective_on, f"/data/from_members/{member_id}")
-    left = source.least_to_come
+    left = source.least_amount(given.effective_on)
     require(
         left >= command.amount_gr,
         "share-exceeded",
@@ -232,16 +249,17 @@ def _require_within_limit(consortium: Consortium, command: TransferBetweenLines,
     )
 
 
-def _require_balanced(command: TransferBetweenLines, source: Line, target: Line) -> None:
+def _require_balanced(command: TransferBetweenLines, on: date, source: Line, target: Line) -> None:
     """Check that on both sides the members' parts make up the amount, and that an undivided line names none."""
     for name, line, members in (
         ("from_members", source, command.from_members),
         ("to_members", target, command.to_members),
     ):
-        require(line.split or not members, "line-not-split", place=f"/data/{name}", line_id=line.line_id)
+        takes = line.takes_shares_on(on, members)
+        require(takes, "line-not-split", place=f"/data/{name}", line_id=line.line_id)
         total = sum(members.values())
         require(
-            not line.split or total == command.amount_gr,
+            line.split_on is None or total == command.amount_gr,
             "transfer-not-balanced",
             place=f"/data/{name}",
             amount=command.amount_gr,
@@ -265,7 +283,7 @@ def _divide(
     if rule == "largest_remainder":
         return rule, dict(zip(members, largest_remainder(amount_gr, weights), strict=True))
     leader = consortium.membership.leader_on(on)
-    if leader not in members:
+    if leader not in members or not weights[members.index(leader)]:
         refuse("leader-has-no-share", place="/data/shares", leader=leader)
     divided = leader_takes_remainder(amount_gr, weights, members.index(leader))
     return rule, dict(zip(members, divided, strict=True))

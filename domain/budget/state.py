@@ -23,6 +23,7 @@ from domain.budget.events import (
     UnspentReturned,
 )
 from domain.packages.events import AnnexSigned
+from domain.values import latest_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +86,16 @@ class Line:
     changes: tuple[LineChange, ...]
     """The first is the amount at adoption."""
     postings: tuple[Posting, ...] = ()
-    split: bool = False
+    split_on: date | None = None
+    """From which day it is divided."""
+
+    def split_by(self, day: date) -> bool:
+        """Tell whether the line is divided on `day`."""
+        return self.split_on is not None and self.split_on <= day
+
+    def takes_shares_on(self, day: date, shares: Mapping[str, int]) -> bool:
+        """Tell whether a change on `day` fits: with shares on a divided line, without on one never divided."""
+        return self.split_by(day) or (self.split_on is None and not shares)
 
     @property
     def adopted_gr(self) -> int:
@@ -101,10 +111,9 @@ class Line:
         """Return the line's amount on `day`."""
         return sum(change.amount_gr for change in self.changes if change.on <= day)
 
-    @property
-    def least_to_come(self) -> int:
-        """The smallest amount the line ever has from its adoption on."""
-        return lowest(((c.on, c.amount_gr) for c in self.changes), self.changes[0].on)
+    def least_amount(self, day: date) -> int:
+        """Return the smallest amount the line has on any day from `day` on; nothing before its adoption."""
+        return lowest(((change.on, change.amount_gr) for change in self.changes), day)
 
     def shares_on(self, day: date) -> dict[str, int]:
         """Return each member's share on `day`, zero shares left out."""
@@ -141,9 +150,10 @@ class Budgets:
     tranches: Map[tuple[str, str, int], Tranche] = field(default_factory=Map)
     payments: Map[tuple[str, str], tuple[tuple[date, str, int], ...]] = field(default_factory=Map)
     """By package and source: day, member, grosze paid; what one hands to another is negative for the one."""
-    unspent: Map[tuple[str, str, str], tuple[date, int]] = field(default_factory=Map)
-    """By package, line and member: from which day, how much."""
+    unspent: Map[tuple[str, str, str], tuple[tuple[date, int], ...]] = field(default_factory=Map)
+    """By package, line and member: from which day, how much; a later report replaces the earlier."""
     executed: Map[str, date] = field(default_factory=Map)
+    """Package to the day of its first report of execution."""
     returns: tuple[tuple[date, UnspentReturned], ...] = ()
 
     def lines_of(self, package_id: str) -> Iterator[Line]:
@@ -182,13 +192,14 @@ class Budgets:
             fact.amount_gr for _, fact in self.returns if (fact.package_id, fact.from_member) == (package_id, member_id)
         )
 
-    def unspent_gr(self, package_id: str, member_id: str) -> int:
-        """Return how much a member reported as unspent, as known."""
-        return sum(
-            amount
-            for (of_package, _, of_member), (_, amount) in self.unspent.items()
-            if (of_package, of_member) == (package_id, member_id)
-        )
+    def unspent_grant(self, package_id: str, day: date) -> dict[str, int]:
+        """Return member to what it reported, by `day`, as unspent of the city grant."""
+        unspent: dict[str, int] = {}
+        for (of_package, line_id, member_id), reports in sorted(self.unspent.items()):
+            amount = latest_on(reports, day) or 0
+            if of_package == package_id and self.lines[line_id].source == "city_grant" and amount:
+                unspent[member_id] = unspent.get(member_id, 0) + amount
+        return unspent
 
 
 def lowest(changes: Iterable[tuple[date, int]], day: date) -> int:
@@ -225,7 +236,8 @@ def _evolve_lines(
     match fact:
         case LineSplit():
             state = _post(state, fact.line_id, Posted(fact.amounts_gr, fact.holds_from, under))
-            return replace(state, lines=state.lines.set(fact.line_id, replace(state.lines[fact.line_id], split=True)))
+            divided = replace(state.lines[fact.line_id], split_on=fact.holds_from)
+            return replace(state, lines=state.lines.set(fact.line_id, divided))
         case LineResplit():
             return _post(state, fact.line_id, Posted(fact.changes_gr, on, under))
         case ShareMoved():
@@ -262,8 +274,10 @@ def _evolve_cash(
         case ExpenditureReported():
             unspent = state.unspent
             for item in fact.unspent:
-                unspent = unspent.set((fact.package_id, item.line_id, item.member_id), (on, item.amount_gr))
-            return replace(state, unspent=unspent, executed=state.executed.set(fact.package_id, on))
+                key = (fact.package_id, item.line_id, item.member_id)
+                unspent = unspent.set(key, (*unspent.get(key, ()), (on, item.amount_gr)))
+            first = min(on, state.executed.get(fact.package_id, on))
+            return replace(state, unspent=unspent, executed=state.executed.set(fact.package_id, first))
         case UnspentReturned():
             return replace(state, returns=(*state.returns, (on, fact)))
         case _:
@@ -280,7 +294,8 @@ def _adopt(state: Budgets, fact: BudgetAdopted, on: date) -> Budgets:
         first = LineChange(on, line.amount_gr, counts_against_limit=False)
         lines = lines.set(line.line_id, Line(line.line_id, fact.package_id, line.task_id, line.source, (first,)))
     adopted = tuple(line.line_id for line in fact.lines)
-    return replace(state, lines=lines, of_package=state.of_package.set(fact.package_id, adopted))
+    earlier = state.of_package.get(fact.package_id, ())
+    return replace(state, lines=lines, of_package=state.of_package.set(fact.package_id, (*earlier, *adopted)))
 
 
 def _change(state: Budgets, line_id: str, change: LineChange) -> Budgets:
@@ -291,7 +306,9 @@ def _change(state: Budgets, line_id: str, change: LineChange) -> Budgets:
 def _post(state: Budgets, line_id: str, posted: Posted) -> Budgets:
     line = state.lines[line_id]
     postings = tuple(
-        Posting(posted.on, member_id, amount, posted.under) for member_id, amount in posted.amounts_gr.items() if amount
+        Posting(posted.on, member_id, amount, posted.under)
+        for member_id, amount in sorted(posted.amounts_gr.items())
+        if amount
     )
     line = replace(line, postings=(*line.postings, *postings))
     return replace(state, lines=state.lines.set(line_id, line))
@@ -299,5 +316,5 @@ def _post(state: Budgets, line_id: str, posted: Posted) -> Budgets:
 
 def _pay(state: Budgets, package_id: str, source: str, on: date, amounts: Mapping[str, int]) -> Budgets:
     paid = state.payments.get((package_id, source), ())
-    added = tuple((on, member_id, amount) for member_id, amount in amounts.items() if amount)
+    added = tuple((on, member_id, amount) for member_id, amount in sorted(amounts.items()) if amount)
     return replace(state, payments=state.payments.set((package_id, source), (*paid, *added)))

@@ -131,17 +131,21 @@ class History:
         """Return the consortium to which the file belongs, and whether this very file is its history already."""
         command = line.request.command
         consortium_id = command.consortium_id if isinstance(command, FoundConsortium) else NOBODY
-        first = next(ledger.entries(consortium_id, 0, 1), None)
-        if first is not None:
-            known = isinstance(first.fact, HistoryImported) and first.fact.file_sha256 == self.file_sha256
-            if not known:
-                raise Refusal("consortium-not-empty", place="/data/consortium_id", id=consortium_id)
+        if self._is_history_of(ledger, consortium_id):
             return Consortium(consortium_id), True
+        if next(ledger.entries(consortium_id, 0, 1), None) is not None:
+            raise Refusal("consortium-not-empty", place="/data/consortium_id", id=consortium_id)
         entry = self._first_entry(consortium_id, line)
         if consortium_id != NOBODY:
             row, entry = row_of(entry)
             rows.append(row)
         return evolve(Consortium(consortium_id), entry), False
+
+    def _is_history_of(self, ledger: Ledger, consortium_id: str) -> bool:
+        """Tell whether the consortium's history began with this very file."""
+        first = next(ledger.entries(consortium_id, 0, 1), None)
+        imported = first.fact if first is not None else None
+        return isinstance(imported, HistoryImported) and imported.file_sha256 == self.file_sha256
 
     def _first_entry(self, consortium_id: str, line: HistoryLine) -> Entry:
         command_id = uuid5(_NAMESPACE, f"{self.file_sha256}/0")
@@ -181,6 +185,9 @@ class History:
         try:
             ledger.append_rows(rows)
         except Conflict as conflict:
+            # When the reply to the commit is lost, what stands there is what we brought.
+            if self._is_history_of(ledger, consortium.consortium_id):
+                return
             refusal = Refusal("consortium-not-empty", place="/data/consortium_id", id=consortium.consortium_id)
             raise LineRefused(1, refusal) from conflict
 

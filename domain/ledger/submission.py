@@ -61,7 +61,7 @@ class Receipt:
     """Of the last entry: who has read on to it has read them all."""
     recorded_at: datetime
     replayed: bool
-    """Whether the command had been recorded before it was given this time."""
+    """Whether it was found recorded already: it had been given before, or its commit was not heard of."""
 
 
 class StepRefused(Refusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -55,12 +56,10 @@ class SafeSubscription(PostgresSubscription):
         Raises:
             eventsourcing.persistence.PersistenceError: the connection broke.
         """
-        while not self._has_been_stopped:
-            try:
+        with suppress(ShutDown):
+            while True:
                 batch = self._notifications_queue.get()
-            except ShutDown:
-                break
-            self._notifications_queue.task_done()
-            yield batch
+                self._notifications_queue.task_done()
+                yield batch
         if self._thread_error is not None:
             raise self._thread_error

@@ -100,14 +100,16 @@ class Writer:
             return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
 
     def _serve(self, batch: list[Waiting]) -> None:
-        for attempt in range(1, ATTEMPTS + 1):
-            together = Round(self._ledger, self._warm, self._clock, fresh=attempt > 1)
+        conflicts = 0
+        while True:
+            together = Round(self._ledger, self._warm, self._clock, fresh=conflicts > 0)
             for waiting in _unanswered(batch):
                 together.take(waiting)
             try:
                 together.commit()
             except Conflict:
-                if attempt == ATTEMPTS:
+                conflicts += 1
+                if conflicts == ATTEMPTS:
                     raise
             else:
                 return

@@ -69,7 +69,7 @@ def change_attendance(consortium: Consortium, given: Given[ChangeAttendance]) ->
     Raises:
         Refusal: `unknown-forum` for a circular vote; `no-seat-on-date`; `forum-closed`.
     """
-    meeting = _meeting(consortium, given.command.meeting_id)
+    meeting = consortium.meetings.meetings[given.command.meeting_id]
     require_seat_on(consortium, given.command.delegate_id, given.day, "/data/delegate_id")
     _require_open(meeting, meeting.meeting_id, "/data/meeting_id")
     return (AttendanceChanged.of(given.command),)
@@ -84,7 +84,7 @@ def close_meeting(consortium: Consortium, given: Given[CloseMeeting]) -> tuple[F
             of one that is there.
     """
     command = given.command
-    meeting = _meeting(consortium, command.meeting_id)
+    meeting = consortium.meetings.meetings[command.meeting_id]
     present, required = len(meeting.present), meeting.quorum_required
     if command.reason == "completed" and present < required:
         refuse("no-quorum", place="/data/reason", present=present, seats=meeting.seats, required=required)
@@ -122,9 +122,7 @@ def close_circular_vote(consortium: Consortium, given: Given[CloseCircularVote])
             `counts-differ`, once a vote taken in it shows who replied.
     """
     command = given.command
-    circular = consortium.meetings.circular_votes.get(command.circular_id)
-    if circular is None:
-        refuse("unknown-forum", place="/data/circular_id", id=command.circular_id)
+    circular = consortium.meetings.circular_votes[command.circular_id]
     _require_open(circular, command.circular_id, "/data/circular_id")
     _require_no_live_vote(consortium, command.circular_id)
     silent = _silent(consortium, circular)
@@ -145,11 +143,21 @@ def _silent(consortium: Consortium, circular: CircularVote) -> set[str] | None:
     return set(consortium.membership.seats_on(circular.opened.opens_on)) - replied
 
 
-def _meeting(consortium: Consortium, meeting_id: str) -> Meeting:
-    meeting = consortium.meetings.meetings.get(meeting_id)
-    if meeting is None:
-        refuse("unknown-forum", place="/data/meeting_id", id=meeting_id)
-    return meeting
+def forum_is_of_kind(
+    consortium: Consortium, given: Given[ChangeAttendance] | Given[CloseMeeting] | Given[CloseCircularVote]
+) -> None:
+    """Check that a meeting is named where a meeting belongs, and a circular vote where one does.
+
+    Raises:
+        Refusal: `unknown-forum`.
+    """
+    command = given.command
+    if isinstance(command, CloseCircularVote):
+        known, place, forum_id = consortium.meetings.circular_votes, "/data/circular_id", command.circular_id
+        require(forum_id in known, "unknown-forum", place=place, id=forum_id)
+    else:
+        known_meetings = consortium.meetings.meetings
+        require(command.meeting_id in known_meetings, "unknown-forum", place="/data/meeting_id", id=command.meeting_id)
 
 
 def _require_open(forum: Meeting | CircularVote, forum_id: str, place: str) -> None:

@@ -86,7 +86,6 @@ def admit_founding_member(consortium: Consortium, given: Given[AdmitFoundingMemb
 
     Source: `rules.md` 7.
     """
-    _require_free_delegate(consortium, given.command.delegate_id, given.command.member_id)
     require(not consortium.meetings.order, "founding-closed")
     return (FoundingMemberAdmitted.of(given.command, size=_size(consortium, given.command)),)
 
@@ -117,12 +116,9 @@ def admit_member(consortium: Consortium, given: Given[AdmitMember]) -> tuple[Fac
     """
     command = given.command
     assert given.under is not None  # noqa: S101 - checked by the authority
-    _require_free_delegate(consortium, command.delegate_id, command.member_id)
     draft = consortium.resolutions.drafts[given.under]
     if draft.submitted.application_id != command.application_id:
         does_not_authorise(given, matter=draft.matter)
-    application = consortium.membership.applications[command.application_id]
-    require(application.status == "open", "already-decided", place="/data/application_id", id=command.application_id)
     adopted = draft.vote is not None and draft.vote.voted_on <= command.joined_on
     require(
         adopted,
@@ -131,14 +127,17 @@ def admit_member(consortium: Consortium, given: Given[AdmitMember]) -> tuple[Fac
         draft_id=given.under,
         effective_on=command.joined_on,
     )
+    application = consortium.membership.applications[command.application_id]
+    require(application.status == "open", "already-decided", place="/data/application_id", id=command.application_id)
     return (MemberAdmitted.of(command, size=_size(consortium, command)),)
 
 
-def reject_application(rejected: ResolutionRejected) -> tuple[Fact, ...]:
-    """Follow a rejected accession that names an application. Source: `rules.md` 13."""
-    if rejected.application_id is None:
+def reject_application(consortium: Consortium, rejected: ResolutionRejected) -> tuple[Fact, ...]:
+    """Follow a rejected accession that names an application which is still open. Source: `rules.md` 13."""
+    application_id = rejected.application_id
+    if application_id is None or consortium.membership.applications[application_id].status != "open":
         return ()
-    return (ApplicationRejected(application_id=rejected.application_id, draft_id=rejected.draft_id),)
+    return (ApplicationRejected(application_id=application_id, draft_id=rejected.draft_id),)
 
 
 def appoint_delegate(consortium: Consortium, given: Given[AppointDelegate]) -> tuple[Fact, ...]:
@@ -148,7 +147,6 @@ def appoint_delegate(consortium: Consortium, given: Given[AppointDelegate]) -> t
         Refusal: `id-already-used` for a delegate who votes for another member; `not-a-member-on-date`.
     """
     command = given.command
-    _require_free_delegate(consortium, command.delegate_id, command.member_id)
     require_member_on(consortium, command.member_id, command.from_on, "/data/from_on")
     return (DelegateAppointed.of(command),)
 
@@ -239,10 +237,10 @@ def appoint_leader(consortium: Consortium, given: Given[AppointLeader]) -> tuple
     """
     member_id = given.command.member_id
     assert given.under is not None  # noqa: S101 - checked by the authority
-    require_member_on(consortium, member_id, given.effective_on, "/data/member_id")
     subjects = consortium.resolutions.drafts[given.under].submitted.subject_members
     if subjects and member_id not in subjects:
         does_not_authorise(given, matter="leader_election")
+    require_member_on(consortium, member_id, given.effective_on, "/data/member_id")
     return (LeaderAppointed.of(given.command),)
 
 
@@ -264,8 +262,15 @@ def _size(consortium: Consortium, admission: AdmissionFields) -> str:
     return rules.classify(admission.employment_fte_x100, admission.annual_revenue_gr)
 
 
-def _require_free_delegate(consortium: Consortium, delegate_id: str, member_id: str) -> None:
-    """One person, one vote: a delegate votes for one member only, ever."""
+def delegate_is_free(
+    consortium: Consortium, given: Given[AdmitFoundingMember] | Given[AdmitMember] | Given[AppointDelegate]
+) -> None:
+    """Check that the delegate votes for no other member: one person, one vote, ever.
+
+    Raises:
+        Refusal: `id-already-used`.
+    """
+    delegate_id, member_id = given.command.delegate_id, given.command.member_id
     holder = consortium.membership.delegates.get(delegate_id, member_id)
     require(holder == member_id, "id-already-used", place="/data/delegate_id", id=delegate_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeVar, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from immutables import Map
 
@@ -19,7 +19,7 @@ from domain.membership.events import (
     MemberSizeClassified,
     WithdrawalFiled,
 )
-from domain.values import FOREVER, Size
+from domain.values import FOREVER, Size, latest_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +39,6 @@ MembershipFact = (
     | LeaderAppointed
     | ChairAppointed
 )
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +112,6 @@ class Membership:
     def chair_on(self, day: date) -> ChairAppointed | None:
         """Return the chair and deputy appointed for `day`."""
         return latest_on(self.chairs, day)
-
-
-def latest_on(dated: tuple[tuple[date, T], ...], day: date) -> T | None:
-    """Return what holds on `day`: the latest start not after it, the later recorded where two start together."""
-    holding = [(start, place) for place, (start, _) in enumerate(dated) if start <= day]
-    return dated[max(holding)[1]][1] if holding else None
 
 
 def evolve(state: Membership, fact: MembershipFact, entry: Entry) -> Membership:

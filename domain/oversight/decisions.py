@@ -49,16 +49,19 @@ class PublishDocument(Command, PublicationFields):
     """Record that a document was made public."""
 
 
-def report_indicator(consortium: Consortium, given: Given[ReportIndicator]) -> tuple[Fact, ...]:
-    """Report a result.
+def report_indicator(_consortium: Consortium, given: Given[ReportIndicator]) -> tuple[Fact, ...]:
+    """Report a result."""
+    return (IndicatorReported.of(given.command),)
+
+
+def task_of_package(consortium: Consortium, given: Given[ReportIndicator]) -> None:
+    """Check that the task is one of the package's.
 
     Raises:
-        Refusal: `unknown-task` for a task of another package.
+        Refusal: `unknown-task`.
     """
-    command = given.command
-    fits = consortium.packages.tasks[command.task_id].package_id == command.package_id
-    require(fits, "unknown-task", place="/data/task_id", id=command.task_id)
-    return (IndicatorReported.of(command),)
+    task = consortium.packages.tasks[given.command.task_id]
+    require(task.package_id == given.command.package_id, "unknown-task", place="/data/task_id", id=task.task_id)
 
 
 def submit_report(_consortium: Consortium, given: Given[SubmitReport]) -> tuple[Fact, ...]:

@@ -62,7 +62,7 @@ def evolve(state: Oversight, fact: OversightFact, entry: Entry) -> Oversight:
         case AuditFindingRecorded():
             return replace(state, findings=state.findings.set(fact.finding_id, (entry.day, fact)))
         case RecommendationIssued():
-            issued = Recommendation(fact, entry.day)
+            issued = Recommendation(fact, on)
             return replace(state, recommendations=state.recommendations.set(fact.recommendation_id, issued))
         case RecommendationClosed():
             closed = replace(state.recommendations[fact.recommendation_id], closed_on=on)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from domain.decider import Command, Fact, Given
-from domain.errors import refuse, require
+from domain.errors import require
 from domain.guards import require_member_throughout, require_members_on, require_party_throughout
 from domain.packages.events import (
     AllocationEnded,
@@ -74,11 +74,9 @@ def submit_joint_offer(consortium: Consortium, given: Given[SubmitJointOffer]) -
     """Record a joint offer.
 
     Raises:
-        Refusal: `id-already-used` for a package that is known; `not-a-member-on-date`; `not-the-leader`.
+        Refusal: `not-a-member-on-date`; `not-the-leader`.
     """
     command = given.command
-    known = command.package_id in consortium.packages.packages
-    require(not known, "id-already-used", place="/data/package_id", id=command.package_id)
     require_members_on(consortium, command.parties, given.effective_on, "/data/parties")
     leader = consortium.membership.leader_on(given.effective_on)
     require(
@@ -95,12 +93,9 @@ def sign_contract(consortium: Consortium, given: Given[SignContract]) -> tuple[F
     """Record the contract, with or without an offer before it.
 
     Raises:
-        Refusal: `id-already-used` for a package under contract; `not-a-member-on-date` for a party on `signed_on`.
+        Refusal: `not-a-member-on-date` for a party on `signed_on`.
     """
     command = given.command
-    package = consortium.packages.packages.get(command.package_id)
-    signed = package is not None and package.contract is not None
-    require(not signed, "id-already-used", place="/data/package_id", id=command.package_id)
     require_members_on(consortium, command.parties, command.signed_on, "/data/parties")
     return (ContractSigned.of(command),)
 
@@ -142,19 +137,17 @@ def sign_annex(consortium: Consortium, given: Given[SignAnnex]) -> tuple[Fact, .
     """Change the grant, one line and its shares together.
 
     Raises:
-        Refusal: `unknown-line` for a line of another package; `annex-out-of-sequence`; `source-mismatch` unless the
-            city grant pays the line; `not-allocated-to-task`; `line-not-split`; `transfer-not-balanced` unless the
-            members' changes make up the line's; `share-exceeded`; `tranche-exceeds-contract` when more was received
-            than would be left.
+        Refusal: `source-mismatch` unless the city grant pays the line; `annex-out-of-sequence`;
+            `not-allocated-to-task`; `line-not-split`; `transfer-not-balanced` unless the members' changes make up the
+            line's; `share-exceeded`; `tranche-exceeds-contract` when more was received than would be left.
     """
     command = given.command
     contract = contract_of(consortium, command.package_id)
     line = consortium.budgets.lines[command.line_id]
-    require(line.package_id == command.package_id, "unknown-line", place="/data/line_id", id=command.line_id)
-    _require_next_annex(contract, command.annex_no)
     require(
         line.source == "city_grant", "source-mismatch", place="/data/line_id", source=line.source, expected="city_grant"
     )
+    _require_next_annex(contract, command.annex_no)
     for member_id in command.to_members:
         performs = consortium.packages.performs_ever(member_id, line.task_id)
         require(
@@ -164,10 +157,11 @@ def sign_annex(consortium: Consortium, given: Given[SignAnnex]) -> tuple[Fact, .
             member_id=member_id,
             task_id=line.task_id,
         )
-    require(line.split or not command.to_members, "line-not-split", place="/data/to_members", line_id=line.line_id)
+    takes = line.takes_shares_on(given.effective_on, command.to_members)
+    require(takes, "line-not-split", place="/data/to_members", line_id=line.line_id)
     changed = sum(command.to_members.values())
     require(
-        not line.split or changed == command.grant_change_gr,
+        line.split_on is None or changed == command.grant_change_gr,
         "transfer-not-balanced",
         place="/data/to_members",
         amount=command.grant_change_gr,
@@ -191,11 +185,11 @@ def _require_enough_left(consortium: Consortium, given: Given[SignAnnex], contra
             amount=-change,
         )
     require(
-        line.least_to_come + command.grant_change_gr >= 0,
+        line.least_amount(given.effective_on) + command.grant_change_gr >= 0,
         "share-exceeded",
         place="/data/grant_change_gr",
         member_id=line.line_id,
-        share=line.least_to_come,
+        share=line.least_amount(given.effective_on),
         amount=-command.grant_change_gr,
     )
     received, left = (
@@ -211,7 +205,7 @@ def define_task(consortium: Consortium, given: Given[DefineTask]) -> tuple[Fact,
     """Add a task.
 
     Raises:
-        Refusal: `unknown-package` for one that is only offered; `outside-contract-period`.
+        Refusal: `outside-contract-period`.
     """
     command = given.command
     contract = contract_of(consortium, command.package_id)
@@ -229,8 +223,10 @@ def allocate_task(consortium: Consortium, given: Given[AllocateTask]) -> tuple[F
     Source: `rules.md` 14.
     """
     fact = allocated(consortium, given.command)
-    check_allocation(consortium, as_allocation(given.command, given.under), "/data")
-    check_leads(consortium, given.command.task_id, [as_allocation(given.command, given.under)], "/data")
+    allocation = as_allocation(given.command, given.under)
+    check_performer(consortium, allocation, "/data/member_id")
+    check_leads(consortium, given.command.task_id, [allocation], "/data/valid_from")
+    check_task_period(consortium, allocation, "/data/valid_from")
     return (fact,)
 
 
@@ -281,19 +277,27 @@ def require_inside_allocation(consortium: Consortium, end: AllocationEndFields, 
     require(inside, "outside-task-period", place=place, first=now.valid_from, last=now.valid_to)
 
 
-def check_allocation(consortium: Consortium, allocation: Allocation, place: str) -> None:
-    """Check the member, the contract and the task's period.
+def check_performer(consortium: Consortium, allocation: Allocation, place: str) -> None:
+    """Check the member and the contract for the whole period of an allocation.
 
     Raises:
-        Refusal: `not-a-member-on-date`, `not-a-contract-party` or `outside-task-period`.
+        Refusal: `not-a-member-on-date` or `not-a-contract-party`.
+    """
+    first, last = allocation.valid_from, allocation.valid_to
+    require_member_throughout(consortium, allocation.member_id, first, last, place)
+    contract = consortium.packages.contract_of(consortium.packages.tasks[allocation.task_id])
+    require_party_throughout(contract, allocation.member_id, first, last, place)
+
+
+def check_task_period(consortium: Consortium, allocation: Allocation, place: str) -> None:
+    """Check that an allocation stays inside its task's period.
+
+    Raises:
+        Refusal: `outside-task-period`.
     """
     task = consortium.packages.tasks[allocation.task_id]
-    first, last = allocation.valid_from, allocation.valid_to
-    require_member_throughout(consortium, allocation.member_id, first, last, f"{place}/member_id")
-    contract = consortium.packages.contract_of(task)
-    require_party_throughout(contract, allocation.member_id, first, last, f"{place}/member_id")
-    inside = task.period_from <= first and last <= task.period_to
-    require(inside, "outside-task-period", place=f"{place}/valid_from", first=task.period_from, last=task.period_to)
+    inside = task.period_from <= allocation.valid_from and allocation.valid_to <= task.period_to
+    require(inside, "outside-task-period", place=place, first=task.period_from, last=task.period_to)
 
 
 def check_leads(consortium: Consortium, task_id: str, changed: list[Allocation], place: str) -> None:
@@ -342,15 +346,42 @@ def _uncovered(needed: list[tuple[date, date]], spans: list[tuple[date, date]]) 
 
 
 def contract_of(consortium: Consortium, package_id: str) -> Contract:
-    """Return the contract of a known package.
+    """Return the contract of a known package: known are those under contract, an offer alone is not one yet."""
+    contract = consortium.packages.packages[package_id].contract
+    assert contract is not None  # noqa: S101 - `domain.references` has looked
+    return contract
+
+
+def package_is_new(consortium: Consortium, given: Given[SubmitJointOffer]) -> None:
+    """Check that nothing was offered or signed for the package.
 
     Raises:
-        Refusal: `unknown-package` for a package that is only offered.
+        Refusal: `id-already-used`.
     """
-    contract = consortium.packages.packages[package_id].contract
-    if contract is None:
-        refuse("unknown-package", place="/data/package_id", id=package_id)
-    return contract
+    known = given.command.package_id in consortium.packages.packages
+    require(not known, "id-already-used", place="/data/package_id", id=given.command.package_id)
+
+
+def contract_is_new(consortium: Consortium, given: Given[SignContract]) -> None:
+    """Check that the package has no contract.
+
+    Raises:
+        Refusal: `id-already-used`.
+    """
+    package = consortium.packages.packages.get(given.command.package_id)
+    signed = package is not None and package.contract is not None
+    require(not signed, "id-already-used", place="/data/package_id", id=given.command.package_id)
+
+
+def line_of_package(consortium: Consortium, given: Given[SignAnnex]) -> None:
+    """Check that the line is one of the package's.
+
+    Raises:
+        Refusal: `unknown-line`.
+    """
+    line = consortium.budgets.lines[given.command.line_id]
+    fits = line.package_id == given.command.package_id
+    require(fits, "unknown-line", place="/data/line_id", id=line.line_id)
 
 
 def _require_next_annex(contract: Contract, annex_no: int) -> None:

@@ -231,7 +231,7 @@ def _amend(
         case ContractPartiesAmended():
             day_before = effective_on.fromordinal(effective_on.toordinal() - 1)
             kept = tuple(
-                replace(party, to_on=day_before) if party.member_id in fact.remove and party.to_on == FOREVER else party
+                replace(party, to_on=min(party.to_on, day_before)) if party.member_id in fact.remove else party
                 for party in contract.parties
             )
             added = tuple(Party(member_id, effective_on) for member_id in fact.add)

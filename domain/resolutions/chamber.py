@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.errors import require
 from domain.meetings.state import CircularVote, Meeting
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.consortium import Consortium
+    from domain.resolutions.events import VotingOpened
     from domain.resolutions.state import Draft
     from domain.statute.rules import Statute
     from domain.values import Ballot
@@ -28,11 +29,20 @@ class Chamber:
     statute: Statute
     seats: dict[str, str]
     """Delegate to member."""
+    roll: frozenset[str]
+    """Who may vote: in a meeting those present, in a circular vote every seat."""
+    chair: str | None
+    deputy: str | None
 
     @property
-    def roll(self) -> frozenset[str]:
-        """Who may vote: in a meeting those present, in a circular vote every seat."""
-        return self.forum.present if isinstance(self.forum, Meeting) else frozenset(self.seats)
+    def judged_by(self) -> dict[str, Any]:
+        """What the facts of a vote say of it (`events.Judged`)."""
+        return {"judged_on": self.judged_on, "seats": self.seats, "chair": self.chair, "deputy": self.deputy}
+
+    def is_individual(self, draft: Draft) -> bool:
+        """Tell whether the draft names subjects, fewer than half the seats, in a matter that asks for recusal."""
+        subjects = draft.submitted.subject_members
+        return draft.matter in self.statute.recusal.matters and 2 * len(subjects) < len(self.seats)
 
 
 class Voters(NamedTuple):
@@ -61,12 +71,22 @@ def chamber_of(consortium: Consortium, forum_id: str, voted_on: date) -> Chamber
     forum = consortium.meetings.forum(forum_id)
     judged_on = forum.opened.opens_on if isinstance(forum, CircularVote) else voted_on
     statute = consortium.statute_on(judged_on)
-    return Chamber(forum, forum_id, judged_on, statute, consortium.membership.seats_on(judged_on))
+    seats = consortium.membership.seats_on(judged_on)
+    roll = forum.present & frozenset(seats) if isinstance(forum, Meeting) else frozenset(seats)
+    appointed = consortium.membership.chair_on(judged_on)
+    chair, deputy = (appointed.delegate_id, appointed.deputy_delegate_id) if appointed else (None, None)
+    return Chamber(forum, forum_id, judged_on, statute, seats, roll, chair, deputy)
 
 
-def require_quorum(
-    chamber: Chamber, draft: Draft, took_part: Collection[str], *, attending: frozenset[str] | None = None
-) -> None:
+def chamber_at_opening(consortium: Consortium, opened: VotingOpened) -> Chamber:
+    """Return the board as it stood when a live vote was opened."""
+    forum = consortium.meetings.forum(opened.forum)
+    statute = next(one.statute for one in consortium.statutes.versions if one.statute.version == opened.statute_version)
+    roll = frozenset(opened.roll)
+    return Chamber(forum, opened.forum, opened.judged_on, statute, opened.seats, roll, opened.chair, opened.deputy)
+
+
+def require_quorum(chamber: Chamber, draft: Draft, took_part: Collection[str]) -> None:
     """Check the quorum of a meeting by its attendance list, of a circular vote by the replies.
 
     Source: `rules.md` 9.
@@ -74,8 +94,7 @@ def require_quorum(
     seats, recused = len(chamber.seats), draft.recused & chamber.roll
     if isinstance(chamber.forum, Meeting):
         quorum = chamber.statute.quorum
-        there = (chamber.forum.present if attending is None else attending) & frozenset(chamber.seats)
-        present = len(there if quorum.recused_counts_as_present else there - recused)
+        present = len(chamber.roll if quorum.recused_counts_as_present else chamber.roll - recused)
         required = quorum.required(seats)
     else:
         circular = chamber.statute.circular_vote.quorum
@@ -96,7 +115,7 @@ def require_recusals(chamber: Chamber, draft: Draft, voters: Voters) -> None:
     Source: `rules.md` 8.
     """
     subjects = draft.submitted.subject_members
-    if draft.matter in chamber.statute.recusal.matters and 2 * len(subjects) < len(chamber.seats):
+    if chamber.is_individual(draft):
         there = chamber.roll if isinstance(chamber.forum, Meeting) else frozenset(voters.ids)
         for delegate_id, member_id in chamber.seats.items():
             interested = member_id in subjects and delegate_id in there and delegate_id not in draft.recused
@@ -106,6 +125,18 @@ def require_recusals(chamber: Chamber, draft: Draft, voters: Voters) -> None:
     for delegate_id in voters.ids:
         voted = delegate_id in draft.recused
         require(not voted, "recused-delegate-voted", place=voters.place_of(delegate_id), delegate_id=delegate_id)
+
+
+def require_disinterest(chamber: Chamber, draft: Draft, delegate_id: str) -> None:
+    """Check that a delegate who votes live is no subject's in an individual matter.
+
+    Raises:
+        Refusal: `recusal-required`.
+    """
+    member_id = chamber.seats.get(delegate_id)
+    interested = chamber.is_individual(draft) and member_id in draft.submitted.subject_members
+    place = "/data/delegate_id"
+    require(not interested, "recusal-required", place=place, delegate_id=delegate_id, member_id=member_id)
 
 
 def require_forum(chamber: Chamber, draft: Draft, day: date) -> None:
@@ -125,11 +156,12 @@ def require_on_roll(chamber: Chamber, draft: Draft, voters: Voters, ballot: Ball
         on_roll = delegate_id in chamber.roll
         require(on_roll, "voter-not-present", place=voters.place_of(delegate_id), delegate_id=delegate_id)
     if ballot == "open" and isinstance(chamber.forum, Meeting):
-        awaited = (chamber.roll & frozenset(chamber.seats)) - draft.recused - frozenset(voters.ids)
+        awaited = chamber.roll - draft.recused - frozenset(voters.ids)
         require(not awaited, "vote-missing", place=voters.place, delegates=", ".join(sorted(awaited)))
 
 
 def attending_of(chamber: Chamber, took_part: tuple[str, ...], recused: tuple[str, ...]) -> tuple[str, ...]:
     """Return who makes the quorum: a meeting's attendance list, or who replied or was recused in a circular vote."""
-    there = chamber.forum.present if isinstance(chamber.forum, Meeting) else {*took_part, *recused}
-    return tuple(sorted(there))
+    if isinstance(chamber.forum, Meeting):
+        return tuple(sorted(chamber.roll))
+    return tuple(sorted({*took_part, *(chamber.roll & {*recused})}))

@@ -78,13 +78,10 @@ def propose_resolution(consortium: Consortium, given: Given[ProposeResolution]) 
     """Submit a draft; what amends a resolution needs a majority at least as strict.
 
     Raises:
-        Refusal: `already-decided` for an application that was; `matter-does-not-fit` for an amendment by a laxer
-            majority than its target's.
+        Refusal: `matter-does-not-fit` for an amendment by a laxer majority than its target's; `already-decided` for
+            an application that was.
     """
     command = given.command
-    if command.application_id is not None:
-        status = consortium.membership.applications[command.application_id].status
-        require(status == "open", "already-decided", place="/data/application_id", id=command.application_id)
     if command.target_draft is not None and command.matter not in {"repeal", "invalidation"}:
         majorities = consortium.statute_on(given.day).majorities
         target = consortium.resolutions.drafts[command.target_draft]
@@ -96,6 +93,9 @@ def propose_resolution(consortium: Consortium, given: Given[ProposeResolution]) 
             draft_id=command.target_draft,
             matter=command.matter,
         )
+    if command.application_id is not None:
+        status = consortium.membership.applications[command.application_id].status
+        require(status == "open", "already-decided", place="/data/application_id", id=command.application_id)
     return (DraftSubmitted.of(command),)
 
 
@@ -210,8 +210,7 @@ def record_conflict_discovered(consortium: Consortium, given: Given[RecordConfli
     vote = consortium.resolutions.drafts[command.draft_id].vote
     if vote is None:
         refuse("vote-missing", place="/data/draft_id", delegates=command.draft_id)
-    seats = consortium.membership.seats_on(vote.judged_on)
-    holds = seats.get(command.delegate_id) == command.member_id
+    holds = vote.seats.get(command.delegate_id) == command.member_id
     require(holds, "no-seat-on-date", place="/data/delegate_id", delegate_id=command.delegate_id, day=vote.judged_on)
     require(vote.votes is not None, "secret-ballot-names-voters", place="/data/voted")
     recorded = recorded_vote(vote, command.delegate_id)

@@ -101,7 +101,17 @@ class Counts(Fields):
         return self.for_ + self.against + self.abstain
 
 
-class VoteRecorded(Fact):
+class Judged(Fields):
+    """By what a vote is judged: the seats, the statute and the chair of its day, as they were known then."""
+
+    judged_on: Day
+    seats: dict[KnownDelegate, KnownMember]
+    """Delegate to member, for every seat."""
+    chair: KnownDelegate | None
+    deputy: KnownDelegate | None
+
+
+class VoteRecorded(Fact, Judged):
     """The vote as it was taken: every delegate's in an open ballot, participants and counts in a secret one."""
 
     topic: ClassVar[str] = "resolution.vote-recorded.v1"
@@ -115,12 +125,10 @@ class VoteRecorded(Fact):
     present: Delegates
     """Who made the quorum: the attendance list, or who replied and was recused in a circular vote."""
     recused: Delegates
-    judged_on: Day
-    """The day whose seats and statute judge the vote."""
     voted_on: Day
 
 
-class VotingOpened(Fact):
+class VotingOpened(Fact, Judged):
     """A live vote began: the roll and the rule are fixed as they stand."""
 
     topic: ClassVar[str] = "resolution.voting-opened.v1"
@@ -129,7 +137,7 @@ class VotingOpened(Fact):
     forum: KnownForum
     roll: Delegates
     """Who may vote: in a meeting those present, in a circular vote every seat."""
-    judged_on: Day
+    statute_version: Ordinal
 
 
 class CastFields(Fields):
@@ -150,7 +158,7 @@ class VoteCast(Fact, CastFields):
     topic: ClassVar[str] = "resolution.vote-cast.v1"
 
 
-class VotingClosed(Fact):
+class VotingClosed(Fact, Judged):
     """A live vote ended with these votes."""
 
     topic: ClassVar[str] = "resolution.voting-closed.v1"
@@ -161,7 +169,6 @@ class VotingClosed(Fact):
     counts: Counts
     present: Delegates
     recused: Delegates
-    judged_on: Day
     voted_on: Day
 
 

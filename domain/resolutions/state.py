@@ -97,6 +97,9 @@ class Vote:
     counts_as_first_recorded: Counts
     judged_on: date
     voted_on: date
+    chair: str | None
+    deputy: str | None
+    seats: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,9 @@ def _vote(
         counts_as_first_recorded=fact.counts,
         judged_on=fact.judged_on,
         voted_on=fact.voted_on,
+        chair=fact.chair,
+        deputy=fact.deputy,
+        seats=fact.seats,
     )
 
 

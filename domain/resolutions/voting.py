@@ -8,12 +8,13 @@ from domain.decider import Command, Fact, Given
 from domain.errors import refuse, require
 from domain.guards import require_seat_on
 from domain.meetings.state import Meeting
-from domain.reasons import malformed
 from domain.resolutions.chamber import (
     Chamber,
     Voters,
     attending_of,
+    chamber_at_opening,
     chamber_of,
+    require_disinterest,
     require_forum,
     require_on_roll,
     require_quorum,
@@ -101,8 +102,8 @@ def record_vote(consortium: Consortium, given: Given[RecordVote]) -> tuple[Fact,
         counts=counts,
         present=attending_of(chamber, took_part, recused),
         recused=recused,
-        judged_on=chamber.judged_on,
         voted_on=given.day,
+        **chamber.judged_by,
     )
     return (recorded, *conclude(consortium, draft, chamber, recorded))
 
@@ -127,8 +128,8 @@ def open_voting(consortium: Consortium, given: Given[OpenVoting]) -> tuple[Fact,
         require_recusals(chamber, draft, Voters((), "/data/draft_id"))
     require_forum(chamber, draft, given.day)
     require(draft.live is None, "voting-already-open", place="/data/draft_id", draft_id=draft.draft_id)
-    roll = tuple(sorted(chamber.roll & frozenset(chamber.seats)))
-    return (VotingOpened(draft_id=command.draft_id, forum=command.forum, roll=roll, judged_on=chamber.judged_on),)
+    fixed = {"roll": tuple(sorted(chamber.roll)), "statute_version": chamber.statute.version, **chamber.judged_by}
+    return (VotingOpened.of(command, **fixed),)
 
 
 def cast_vote(consortium: Consortium, given: Given[CastVote]) -> tuple[Fact, ...]:
@@ -141,15 +142,19 @@ def cast_vote(consortium: Consortium, given: Given[CastVote]) -> tuple[Fact, ...
     """
     command, draft = given.command, consortium.resolutions.drafts[given.command.draft_id]
     _require_own_vote(consortium, given)
-    judged_on = draft.live.opened.judged_on if draft.live else given.day
-    require_seat_on(consortium, command.delegate_id, judged_on, "/data/delegate_id")
+    day = draft.live.opened.judged_on if draft.live else given.day
+    seats = draft.live.opened.seats if draft.live else consortium.membership.seats_on(day)
+    named = {"delegate_id": command.delegate_id, "day": day}
+    require(command.delegate_id in seats, "no-seat-on-date", place="/data/delegate_id", **named)
+    speaks_for = {None, command.delegate_id, seats[command.delegate_id]}
+    require(command.on_behalf_of in speaks_for, "no-seat-on-date", place="/data/on_behalf_of", **named)
     require_undecided(draft)
     recused = command.delegate_id in draft.recused
     require(not recused, "recused-delegate-voted", place="/data/delegate_id", delegate_id=command.delegate_id)
     if draft.live is None:
         refuse("voting-not-open", place="/data/draft_id", draft_id=draft.draft_id)
-    chamber = chamber_of(consortium, draft.live.opened.forum, judged_on)
-    require_recusals(chamber, draft, Voters((command.delegate_id,), "/data/delegate_id"))
+    chamber = chamber_at_opening(consortium, draft.live.opened)
+    require_disinterest(chamber, draft, command.delegate_id)
     on_roll = command.delegate_id in draft.live.opened.roll
     require(on_roll, "voter-not-present", place="/data/delegate_id", delegate_id=command.delegate_id)
     return (VoteCast.of(command),)
@@ -168,19 +173,18 @@ def close_voting(consortium: Consortium, given: Given[CloseVoting]) -> tuple[Fac
     if draft.live is None:
         refuse("voting-not-open", place="/data/draft_id", draft_id=draft.draft_id)
     opened, votes = draft.live.opened, dict(sorted(draft.live.votes.items()))
-    chamber = chamber_of(consortium, opened.forum, opened.judged_on)
-    present = frozenset(opened.roll) if isinstance(chamber.forum, Meeting) else frozenset(votes) | draft.recused
-    require_quorum(chamber, draft, votes, attending=present)
+    chamber = chamber_at_opening(consortium, opened)
+    require_quorum(chamber, draft, votes)
     require_recusals(chamber, draft, Voters(tuple(votes), "/data/draft_id"))
     closed = VotingClosed(
         draft_id=draft.draft_id,
         forum=opened.forum,
         votes=votes,
         counts=count(votes.values()),
-        present=tuple(sorted(present)),
+        present=attending_of(chamber, tuple(votes), tuple(draft.recused)),
         recused=tuple(sorted(draft.recused)),
-        judged_on=opened.judged_on,
         voted_on=given.day,
+        **chamber.judged_by,
     )
     return (closed, *conclude(consortium, draft, chamber, closed))
 
@@ -195,7 +199,7 @@ def conclude(
     statute, year = chamber.statute, vote.voted_on.year
     majority = statute.majorities[draft.submitted.matter]
     ballot = vote.ballot if isinstance(vote, VoteRecorded) else "open"
-    breaks_tie = casting_vote(consortium, chamber.judged_on, vote.votes, {*vote.present} - {*vote.recused})
+    breaks_tie = casting_vote((vote.chair, vote.deputy), vote.votes, {*vote.present} - {*vote.recused})
     question = Question(majority, ballot, len(chamber.seats))
     outcome, tie_break_used = decide_outcome(statute, question, vote.counts, breaks_tie)
     numbered = outcome == "adopted" or statute.numbering.rejected_get_number
@@ -229,13 +233,12 @@ def _amends(consortium: Consortium, draft: Draft) -> tuple[Fact, ...]:
 
 
 def casting_vote(
-    consortium: Consortium, day: date, votes: Mapping[str, Choice] | None, able: Collection[str]
+    presiding: tuple[str | None, str | None], votes: Mapping[str, Choice] | None, able: Collection[str]
 ) -> Choice | None:
-    """Return the vote that breaks a tie on `day`, `able` being the delegates present and not recused."""
-    appointed = consortium.membership.chair_on(day)
-    if appointed is None:
+    """Return the vote that breaks a tie: of the chair, or the deputy; `able` are those present and not recused."""
+    chair, deputy = presiding
+    if chair is None:
         return None
-    chair, deputy = appointed.delegate_id, appointed.deputy_delegate_id
     unable = frozenset() if chair in able else frozenset({chair})
     return casting_vote_of(votes, chair, deputy, unable)
 
@@ -288,16 +291,19 @@ def _counts(command: RecordVote, took_part: tuple[str, ...]) -> Counts:
 
 
 def _require_own_vote(consortium: Consortium, given: Given[CastVote]) -> None:
-    """Check who casts: a member its own delegate's vote; the secretary another's, with the source.
+    """Check that a member casts its own delegate's vote.
 
     Raises:
-        Refusal: `role-not-permitted`; `malformed` when the secretary names no member or no source.
+        Refusal: `role-not-permitted`.
     """
-    command = given.command
-    member_id = consortium.membership.delegates[command.delegate_id]
     if given.actor.role == "member":
-        own = given.actor.id in {member_id, command.delegate_id} and command.on_behalf_of is None
-        require(own, "role-not-permitted", place="/actor", role="member", command="CastVote")
-        return
-    if command.on_behalf_of not in {member_id, command.delegate_id} or command.source_sha256 is None:
-        malformed("/data/on_behalf_of", "source_required")
+        own = {consortium.membership.delegates[given.command.delegate_id], given.command.delegate_id}
+        require(given.actor.id in own, "role-not-permitted", place="/actor/id", role="member", command="CastVote")
+
+
+def may_cast(given: Given[CastVote]) -> bool:
+    """Tell whether the role casts in the way it may: the secretary for another and with the source, a member itself."""
+    command = given.command
+    if given.actor.role == "member":
+        return command.on_behalf_of is None
+    return command.on_behalf_of is not None and command.source_sha256 is not None

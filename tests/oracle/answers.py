@@ -224,6 +224,12 @@ def execution(book: Book, package: str, on: date = date.max) -> Answer:
     }
 
 
+def executions(book: Book, on: date) -> Answer:
+    """Of every package whose execution was reported by the day."""
+    reported = {fact["package"] for fact in book.executions if fact["on"] <= on}
+    return {package: execution(book, package, on) for package in book.packages if package in reported}
+
+
 def indicators(book: Book, package: str) -> list[Answer]:
     return [
         {"task": i["task"], "target": i["target"], "achieved": i["achieved"], "met": i["achieved"] >= i["target"]}
@@ -247,6 +253,7 @@ def state(book: Book, on: date) -> Answer:
         "budget": budget(book, on),
         "payments": payments(book, on),
         "small_pes_share": small_share(book, on, minimum_bp),
+        "execution": executions(book, on),
         "plebiscites": plebiscites(book, on),
         "loans": loans(book, on),
         "audit": audit(book, on),

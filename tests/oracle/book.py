@@ -38,6 +38,7 @@ class Book:
     postings: list[Fact] = field(default_factory=list)
     tranches: list[Fact] = field(default_factory=list)
     payments: list[Fact] = field(default_factory=list)
+    executions: list[Fact] = field(default_factory=list)
     unspent: list[Fact] = field(default_factory=list)
     returns: list[Fact] = field(default_factory=list)
     resources: dict[str, Fact] = field(default_factory=dict)

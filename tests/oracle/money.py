@@ -205,16 +205,16 @@ def check_transfer(book: Book, line: Line) -> Iterator[str]:
         yield "transfer-limit-exceeded"
     if annex_no is not None and annex_no > package["annexes"] + 1:
         yield "annex-out-of-sequence"
-    yield from parts_faults(book, data["from_line"], data["from_members"], data["amount_gr"])
-    yield from parts_faults(book, data["to_line"], data["to_members"], data["amount_gr"])
+    yield from parts_faults(book, data["from_line"], data["from_members"], data["amount_gr"], on)
+    yield from parts_faults(book, data["to_line"], data["to_members"], data["amount_gr"], on)
     yield from sharer_faults(book, data["to_line"], list(data["to_members"]), on)
     if overdrawn([*book.postings, *transfer_postings(line)], on, [data["from_line"], data["to_line"]]):
         yield "share-exceeded"
 
 
-def parts_faults(book: Book, line_id: str, members: dict[str, int], amount: int) -> Iterator[str]:
-    """The members' parts make up the amount; a line that is not yet split names no members."""
-    if members and not is_split(book, line_id):
+def parts_faults(book: Book, line_id: str, members: dict[str, int], amount: int, on: date) -> Iterator[str]:
+    """The members' parts make up the amount; on a day on which the line is not yet split there are none."""
+    if members and not is_split(book, line_id, on):
         yield "line-not-split"
     if is_split(book, line_id) and sum(members.values()) != amount:
         yield "transfer-not-balanced"
@@ -241,7 +241,7 @@ def check_sign_annex(book: Book, line: Line) -> Iterator[str]:
     if not annex_in_sequence(book, data):
         yield "annex-out-of-sequence"
     yield from sharer_faults(book, data["line_id"], list(data["to_members"]), on)
-    yield from parts_faults(book, data["line_id"], data["to_members"], data["grant_change_gr"])
+    yield from parts_faults(book, data["line_id"], data["to_members"], data["grant_change_gr"], on)
     if overdrawn([*book.postings, *annex_postings(line)], on, [data["line_id"]]):
         yield "share-exceeded"
     come = sum(t["amount"] for t in book.tranches if (t["package"], t["source"]) == (data["package_id"], "city_grant"))

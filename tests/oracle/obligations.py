@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from .book import Book, Fact, is_member, is_party, latest
+from .book import Book, Fact, is_member, is_party
 from .payments import unspent_on
 from .shares import share_of_source
 
@@ -23,7 +23,9 @@ def report_deadlines(book: Book, package: str, on: date) -> Iterator[tuple[str, 
 
 
 def end_agreed_by(package: Fact, on: date) -> date:
-    ends_on: date = (latest(package["terms"], on) or package["terms"][0])["period_to"]
+    """Annexes follow on each other: of those that hold by the day, the last one agreed."""
+    held = [term["period_to"] for term in package["terms"] if term["from"] <= on]
+    ends_on: date = held[-1] if held else package["terms"][0]["period_to"]
     return ends_on
 
 

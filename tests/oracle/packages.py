@@ -84,7 +84,7 @@ def amend_parties(book: Book, line: Line) -> None:
         package["parties"].setdefault(member, []).append({"from": on, "until": None})
     for member in data["remove"]:
         for period in package["parties"][member]:
-            period["until"] = period["until"] or on - ONE_DAY
+            period["until"] = min(period["until"] or date.max, on - ONE_DAY)
 
 
 def check_change_term(book: Book, line: Line) -> Iterator[str]:

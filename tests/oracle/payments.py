@@ -126,6 +126,7 @@ def check_execution(book: Book, line: Line) -> Iterator[str]:
 
 
 def record_execution(book: Book, line: Line) -> None:
+    book.executions.append({"on": effective_day(line), "package": line["data"]["package_id"]})
     for entry in line["data"]["unspent"]:
         book.unspent.append(
             {

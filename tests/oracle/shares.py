@@ -1,6 +1,6 @@
 """Grosze on lines and members by day, and how an amount is divided to the last grosz."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import date
 from fractions import Fraction
 
@@ -27,18 +27,11 @@ def least_share(book: Book, package: str, source: str, member: str, since: date)
     return min(share_of_source(book, package, source, member, on) for on in turning_days(book.postings, since))
 
 
-def overdrawn(postings: list[Fact], since: date, lines: Iterable[str]) -> bool:
-    """Whether one of the lines, or a share of one, stands below nought on some day from `since` on.
-
-    A line has no amount of its own before the day from which it was adopted.
-    """
-    for line in lines:
-        adopted_on = min(p["on"] for p in postings if p["line"] == line and p["kind"] == "line")
-        for member in {p["member"] for p in postings if p["line"] == line}:
-            first = max(since, adopted_on) if member is None else since
-            if any(balance(postings, line, member, on) < 0 for on in turning_days(postings, first)):
-                return True
-    return False
+def overdrawn(postings: list[Fact], since: date, lines: Container[str]) -> bool:
+    """Whether one of the lines, or a share of one, stands below nought on some day from `since` on."""
+    places = {(p["line"], p["member"]) for p in postings if p["line"] in lines}
+    every_day = turning_days(postings, since)
+    return any(balance(postings, *place, on) < 0 for place in places for on in every_day)
 
 
 def is_split(book: Book, line: str, on: date = date.max) -> bool:

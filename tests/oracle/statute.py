@@ -104,10 +104,10 @@ def _number_faults(rules: Rules) -> Iterator[str]:
 
 
 def quorum_required(quorum: Rules, seats: int) -> int:
-    """The least presence that makes a quorum; `at_least` half of 9 is 5, `more_than` half of 8 is 5."""
+    """The least presence that makes a quorum: `at_least` half of 9 is 5, `more_than` half of 8 is 5; nobody is none."""
     exact = quorum["num"] * seats
     if quorum["rule"] == "at_least":
-        return int(-(-exact // quorum["den"]))
+        return int(max(1, -(-exact // quorum["den"])))
     return int(exact // quorum["den"] + 1)
 
 

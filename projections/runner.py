@@ -1,0 +1,72 @@
+"""One runner, one position: every batch is applied to all read models and to their progress in one transaction.
+
+    ledger ──▶ batch of entries ──▶ BEGIN · lock · read models · progress · COMMIT ──▶ next
+
+Two runners may run at once: whoever has the lock applies what the other has not, so an entry is applied once.
+A read model that cannot apply a batch stops the runner; nothing is skipped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from domain.ledger.following import entries_after
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from psycopg import Connection
+
+    from domain.ledger.following import Placed
+    from domain.ledger.ledger import Ledger
+
+
+class ReadModel(Protocol):
+    """One question, kept answered in tables of its own."""
+
+    def apply(self, connection: Connection, batch: Sequence[Placed]) -> None:
+        """Take a batch in, within the transaction of `connection`."""
+        ...
+
+
+class Runner:
+    """Brings read models up to date with the ledger, over a connection of its own."""
+
+    def __init__(self, ledger: Ledger, connection: Connection, read_models: Sequence[ReadModel]) -> None:
+        self._ledger = ledger
+        self._connection = connection
+        self._read_models = read_models
+
+    def catch_up(self) -> int:
+        """Apply everything stored so far; return the position reached."""
+        while True:
+            batch = entries_after(self._ledger, self.position())
+            if not batch:
+                return self.position()
+            self.apply(batch)
+
+    def follow(self, batches: Iterable[Sequence[Placed]]) -> None:
+        """Apply batches as they come, until they end."""
+        for batch in batches:
+            self.apply(batch)
+
+    def position(self) -> int:
+        """Return how far the read models have come."""
+        with self._connection.transaction():
+            return self._reached()
+
+    def apply(self, batch: Sequence[Placed]) -> None:
+        """Apply what of the batch was not applied yet, whole or not at all."""
+        with self._connection.transaction():
+            self._connection.execute("SELECT pg_advisory_xact_lock('public.read_models_progress'::regclass::bigint)")
+            reached = self._reached()
+            fresh = [placed for placed in batch if placed.position > reached]
+            if not fresh:
+                return
+            for read_model in self._read_models:
+                read_model.apply(self._connection, fresh)
+            self._connection.execute("UPDATE public.read_models_progress SET position = %s", [fresh[-1].position])
+
+    def _reached(self) -> int:
+        row = self._connection.execute("SELECT position FROM public.read_models_progress").fetchone()
+        return int(row[0]) if row else 0

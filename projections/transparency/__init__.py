@@ -1,0 +1,1 @@
+"""The transparency log of each consortium: its tiles, and the checkpoints that were published."""
