@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli import demonstration, importing, reading, serving
+from api.cli import demonstration, importing, reading, serving, verifying
 from api.cli.language import told
 from api.cli.options import shared_options
 
@@ -37,6 +37,7 @@ COMMANDS: Sequence[click.Command] = (
     reading.events,
     reading.state,
     reading.check,
+    verifying.verify,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -12,10 +12,10 @@ from api import demo as demonstration
 from api.cli.endings import ends_well, print_json
 from api.cli.importing import progress_bar
 from api.cli.language import told
-from api.cli.opening import opened
+from api.cli.opening import opened_with_conninfo
 from api.cli.options import Options, gather, shared_options
 from api.cli.reading import known_by
-from api.cli.serving import host_option, port_option, serve_until_interrupted
+from api.cli.serving import Address, host_option, port_option, serve_until_interrupted
 from api.cli.summary import print_summary
 from api.embedded import default_home
 from domain.answers.state import state_on
@@ -46,7 +46,7 @@ SHOWN_ON: Final = parse_day("2021-06-30")
 def demo(context: click.Context, /, host: str, port: int, *, no_serve: bool, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
     """Play the scenario; a second time it is there already and is only shown."""
     options = _beside_the_real_one(gather(context, **shared))
-    with ends_well(options), opened(options) as ledger:
+    with ends_well(options), opened_with_conninfo(options) as (ledger, conninfo):
         lines = _play(ledger, options)
         now = datetime.now(UTC)
         answer = state_on(known_by(ledger, CONSORTIUM, now), SHOWN_ON, now)
@@ -55,7 +55,7 @@ def demo(context: click.Context, /, host: str, port: int, *, no_serve: bool, **s
         elif not options.as_json:
             print_summary(answer, options.language)
         if not no_serve:
-            serve_until_interrupted(ledger, options, host, port)
+            serve_until_interrupted(ledger, conninfo, options, Address(host, port, "localhost"))
 
 
 def _play(ledger: Ledger, options: Options) -> int:

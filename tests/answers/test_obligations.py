@@ -180,7 +180,7 @@ def test_an_allocation_that_outlives_the_contract_of_its_party_is_flagged() -> N
     assert owed(story, date(2020, 1, 1)) == [FINAL]
 
 
-def test_an_allocation_corrected_away_is_flagged_no_more() -> None:
+def test_an_allocation_that_ended_with_the_bond_is_not_flagged() -> None:
     removed = AmendContractParties(package_id="P1", annex_no=1, signed_on=BEGINS, add=(), remove=("M3",))
     story = given(*TASK, allocated("A3", "M3", "partner", last=JUNE_30), under("reallocation", removed, on=JULY))
     assert owed(story, BEGINS) == [FINAL]

@@ -69,6 +69,14 @@ def test_findings_and_recommendations_hold_from_the_day_they_were_recorded() -> 
     assert asked(story, JULY)["audit"]["recommendations"] == {"R-1": closed}
 
 
+def test_a_recommendation_holds_from_its_own_day() -> None:
+    finding = RecordAuditFinding(finding_id="F-1", subject="P1", severity="remark", text="uwaga")
+    advice = RecordRecommendation(recommendation_id="R-1", finding_id="F-1", text="poprawić", due_on=JULY)
+    story = given(*BOARD, did(finding), did(advice, on=MAY))
+    assert asked(story, date(2019, 4, 30))["audit"]["recommendations"] == {}
+    assert list(asked(story, MAY)["audit"]["recommendations"]) == ["R-1"]
+
+
 def test_a_recommendation_past_its_day_is_late_whether_closed_or_not() -> None:
     finding = RecordAuditFinding(finding_id="F-1", subject="P1", severity="remark", text="uwaga")
     advice = RecordRecommendation(recommendation_id="R-1", finding_id="F-1", text="poprawić", due_on=MAY)

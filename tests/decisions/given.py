@@ -76,6 +76,7 @@ class Story:
         return Decision(asked, later.after(asked, facts), facts, None)
 
     def after(self, asked: Given[Command], facts: tuple[Fact, ...]) -> Story:
+        """Go on from the facts as they come back from the store, which must lead where the decided ones lead."""
         consortium, entries = self.consortium, self.entries
         for fact in facts:
             entry = Entry(
@@ -89,7 +90,9 @@ class Story:
                 under=asked.under,
                 fact=as_stored(fact),
             )
+            decided = evolve(consortium, replace(entry, fact=fact))
             consortium, entries = evolve(consortium, entry), (*entries, entry)
+            assert consortium == decided
         return replace(self, consortium=consortium, entries=entries)
 
     def go_on(self, *steps: Step) -> Story:

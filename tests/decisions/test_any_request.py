@@ -22,6 +22,7 @@ from tests.decisions.whole_life import LIFE, lived
 if TYPE_CHECKING:
     from domain.decider import Command
 
+UNHURRIED = settings(deadline=None)
 ODD = ["\ud800", "o\u0301", "\x00", "2019-02-30", "2019-06-01T10:00:00", "x" * 2001, "", " "]
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(ODD)
 KEYS = st.text(max_size=8) | st.sampled_from(["data", "actor", "command", "effective_on", "under", *ODD])
@@ -57,6 +58,7 @@ def assert_told(refusal: Refusal) -> None:
     assert all(sentence(refusal, language).endswith(".") for language in ("pl", "en"))
 
 
+@UNHURRIED
 @given(st.binary(max_size=200))
 @example(b"[" * 100_000)
 @example(b'{"a":' * 100_000)
@@ -69,6 +71,7 @@ def test_any_bytes_are_read_or_refused(sent: bytes) -> None:
         assert_told(refusal)
 
 
+@UNHURRIED
 @given(JSON)
 def test_any_json_is_read_or_refused(document: object) -> None:
     for read in (read_request, read_history_line):
@@ -78,6 +81,7 @@ def test_any_json_is_read_or_refused(document: object) -> None:
             assert_told(refusal)
 
 
+@UNHURRIED
 @given(NAMES, st.data())
 def test_a_payload_with_something_odd_in_it_is_read_or_refused(name: str, data: st.DataObject) -> None:
     payload: dict[str, object] = dict(PAYLOADS[name])
@@ -141,7 +145,7 @@ def commands(draw: st.DrawFn) -> tuple[Command, Actor, str | None]:
     return command, Actor.model_validate({"role": role, "id": own}), under
 
 
-@settings(max_examples=400)
+@settings(UNHURRIED, max_examples=400)
 @given(commands(), st.sampled_from(range(len(LIFE))), st.sampled_from(DAYS))
 def test_any_command_at_any_time_is_accepted_or_refused(
     asked: tuple[Command, Actor, str | None], place: int, on: str

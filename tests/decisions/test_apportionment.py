@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.budget.apportionment import largest_remainder, leader_takes_remainder
@@ -15,6 +15,7 @@ from domain.budget.apportionment import largest_remainder, leader_takes_remainde
 if TYPE_CHECKING:
     from random import Random
 
+UNHURRIED = settings(deadline=None)
 AMOUNTS = st.integers(min_value=0, max_value=10**12)
 WEIGHTS = st.lists(st.integers(min_value=0, max_value=2**53 - 1), min_size=1, max_size=40).filter(any)
 SMALL_WEIGHTS = st.lists(st.integers(min_value=0, max_value=7), min_size=1, max_size=12).filter(any)
@@ -25,23 +26,27 @@ def exact(amount_gr: int, weights: list[int]) -> list[Fraction]:
     return [Fraction(amount_gr * weight, sum(weights)) for weight in weights]
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS)
 def test_the_parts_make_up_the_amount_to_the_grosz(amount_gr: int, weights: list[int]) -> None:
     assert sum(largest_remainder(amount_gr, weights)) == amount_gr
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS)
 def test_nobody_is_a_grosz_or_more_away_from_the_exact_share(amount_gr: int, weights: list[int]) -> None:
     parts = zip(largest_remainder(amount_gr, weights), exact(amount_gr, weights), strict=True)
     assert all(abs(part - share) < 1 for part, share in parts)
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS)
 def test_zero_weighs_nothing(amount_gr: int, weights: list[int]) -> None:
     parts = zip(weights, largest_remainder(amount_gr, weights), strict=True)
     assert all(part == 0 for weight, part in parts if weight == 0)
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS)
 def test_who_weighs_more_never_gets_less(amount_gr: int, weights: list[int]) -> None:
     parts = largest_remainder(amount_gr, weights)
@@ -51,7 +56,8 @@ def test_who_weighs_more_never_gets_less(amount_gr: int, weights: list[int]) -> 
     )
 
 
-@given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS, st.randoms(use_true_random=False))
+@UNHURRIED
+@given(AMOUNTS, st.lists(st.integers(1, 2**53 - 1), min_size=1, max_size=40, unique=True), st.randoms())
 def test_the_order_of_the_list_is_nothing_where_remainders_differ(
     amount_gr: int, weights: list[int], chance: Random
 ) -> None:
@@ -63,6 +69,7 @@ def test_the_order_of_the_list_is_nothing_where_remainders_differ(
     assert largest_remainder(amount_gr, [weights[place] for place in places]) == [parts[place] for place in places]
 
 
+@UNHURRIED
 @given(AMOUNTS, SMALL_WEIGHTS)
 def test_among_equal_remainders_the_earlier_listed_gets_the_grosz(amount_gr: int, weights: list[int]) -> None:
     shares = exact(amount_gr, weights)
@@ -73,11 +80,13 @@ def test_among_equal_remainders_the_earlier_listed_gets_the_grosz(amount_gr: int
                 assert extra[earlier] >= extra[later]
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS)
 def test_a_decrease_is_divided_as_the_same_increase_is(amount_gr: int, weights: list[int]) -> None:
     assert largest_remainder(-amount_gr, weights) == [-part for part in largest_remainder(amount_gr, weights)]
 
 
+@UNHURRIED
 @given(AMOUNTS, WEIGHTS | SMALL_WEIGHTS, st.integers(min_value=0))
 def test_the_leader_takes_what_the_floors_leave(amount_gr: int, weights: list[int], place: int) -> None:
     leader = place % len(weights)

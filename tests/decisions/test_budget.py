@@ -8,7 +8,7 @@ import pytest
 
 from domain.budget.decisions import AdoptBudget, SplitLine
 from domain.budget.events import BudgetAdopted, BudgetLine, LineSplit, Share
-from domain.packages.decisions import SubmitJointOffer
+from domain.packages.decisions import SignAnnex, SubmitJointOffer
 from domain.statute.decisions import AmendStatute
 from tests.decisions.given import did, given
 from tests.decisions.lines import BOARD, LINE, OWN, SPLIT
@@ -88,6 +88,19 @@ def test_a_second_budget_adds_to_the_first_and_so_differs() -> None:
     again = tuple(one.model_copy(update={"line_id": f"{one.line_id}-2"}) for one in FULL)
     refused = story.when(budget(*again), under="DR-1")
     refused.then_refused("budget-differs-from-contract", "/data/lines", planned=200_000)
+
+
+def test_a_second_budget_may_add_lines_of_nothing() -> None:
+    story = given(*PLANNED, did(budget(*FULL), under="DR-1", on=BEGINS))
+    story = story.when(budget(line("L9", 0)), under="DR-1", on=BEGINS).then(BudgetAdopted)
+    assert [one.line_id for one in story.consortium.budgets.lines_of("P1")] == ["L1", "L2", "L3", "L4", "L5", "L9"]
+
+
+def test_a_second_budget_does_not_plan_what_an_annex_brought_to_the_first() -> None:
+    annex = SignAnnex(package_id="P1", annex_no=1, signed_on=BEGINS, line_id="L1", grant_change_gr=100, to_members={})
+    story = given(*PLANNED, did(budget(*FULL), under="DR-1"), did(annex, under="DR-1"))
+    refused = story.when(budget(line("L9", 100)), under="DR-1")
+    refused.then_refused("budget-differs-from-contract", "/data/lines", planned=100_200, agreed=100_100)
 
 
 def test_lines_have_ids_of_their_own_and_tasks_of_the_package() -> None:
@@ -173,6 +186,12 @@ def test_a_leader_without_a_share_cannot_take_the_remainder() -> None:
     decision.then_refused("leader-has-no-share", "/data/shares", leader="M4")
     nobody = given(*LEADERS).when(SPLIT, under="DR-1")
     nobody.then_refused("leader-has-no-share", "/data/shares", leader=None)
+
+
+def test_a_leader_that_weighs_nothing_has_no_share() -> None:
+    weightless = SplitLine(line_id="L1", shares=shares(M1=1, M2=0))
+    decision = given(*LEADERS, led_by("M2")).when(weightless, under="DR-1")
+    decision.then_refused("leader-has-no-share", "/data/shares", leader="M2")
 
 
 def test_the_rule_of_rounding_is_that_of_the_statute_of_the_day() -> None:

@@ -254,6 +254,12 @@ def test_what_was_not_spent_is_reported_up_to_the_share() -> None:
     early.then_refused("share-exceeded", "/data/unspent/0/amount_gr", share=0)
 
 
+def test_no_more_is_unspent_than_the_least_share_of_the_days_to_come() -> None:
+    story = given(*DIVIDED, under("budget_split", moved(10_000), on=AUGUST))
+    refused = story.when(unspent(("L1", "M2", 20_001)), on=JULY)
+    refused.then_refused("share-exceeded", "/data/unspent/0/amount_gr", share=20_000)
+
+
 def test_everything_may_have_been_spent() -> None:
     given(*DIVIDED).when(unspent(), on=AUGUST).then(ExpenditureReported)
 

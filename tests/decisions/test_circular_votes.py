@@ -15,7 +15,7 @@ from domain.resolutions.voting import CastVote, CloseVoting, OpenVoting, RecordV
 from domain.statute.decisions import AmendStatute
 from tests.decisions.documents import CIRCULAR
 from tests.decisions.given import FOUNDED, did, given, later, member
-from tests.decisions.steps import adopted, founded, meeting_opened, open_vote, proposed, under, voted
+from tests.decisions.steps import adopted, founded, founder, meeting_opened, open_vote, proposed, under, voted
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -110,6 +110,13 @@ def test_where_only_returned_votes_count_a_recusal_makes_no_quorum() -> None:
     )
     story.when(open_vote("DR-1", for_=2, forum="OB-1")).then_refused("no-quorum", "/data/forum", present=2, required=3)
     story.when(open_vote("DR-1", for_=3, forum="OB-1")).then_fact(ResolutionAdopted, present=4)
+
+
+def test_who_holds_no_seat_on_the_opening_day_is_not_told_among_those_present() -> None:
+    joins = founder("M6", joined_on=FOUNDED + timedelta(days=1))
+    story = given(ALLOWED, did(joins), proposed("DR-1"), did(round_of("DR-1")), later(2019, 1, 15))
+    story = story.go_on(did(recused("DR-1", "M6")))
+    story.when(open_vote("DR-1", for_=3, forum="OB-1")).then_fact(ResolutionAdopted, present=3, seats=5)
 
 
 def test_silence_is_no_abstention() -> None:

@@ -100,6 +100,11 @@ def test_who_left_the_seat_since_the_vote_is_still_flagged() -> None:
     given(*DECIDED, replaced, later(2019, 2, 1)).when(discovered()).then(ConflictDiscovered)
 
 
+def test_the_seat_of_a_discovery_is_the_one_known_at_the_vote() -> None:
+    late = did(AppointDelegate(member_id="M1", delegate_id="del-new", from_on=FOUNDED))
+    given(*DECIDED, late).when(discovered()).then(ConflictDiscovered)
+
+
 def test_nothing_is_discovered_before_a_vote_or_in_a_secret_one() -> None:
     story = given(*BOARD, did(FINDING), proposed("DR-1"))
     story.when(discovered()).then_refused("vote-missing", "/data/draft_id", delegates="DR-1")

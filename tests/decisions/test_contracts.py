@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from domain.catalogue import COMMANDS
+from domain.decider import Actor
 from domain.packages.decisions import AmendContractParties, ChangeContractTerm, SubmitJointOffer
 from domain.packages.events import ContractPartiesAmended, ContractSigned, ContractTermChanged, JointOfferSubmitted
+from tests.decisions.examples import PAYLOADS, example
 from tests.decisions.given import CITY, FOUNDED, LEADER, OFFICE, did, given
 from tests.decisions.steps import (
     BEGINS,
@@ -24,6 +29,13 @@ BOARD = (founded(), meeting_opened())
 OFFERED = (*BOARD, led_by("M1"), adopted("DR-1", "joint_offer"))
 EVERYBODY = ("M1", "M2", "M3", "M4")
 JUNE, AUGUST = date(2019, 6, 1), date(2019, 8, 1)
+
+
+OF_A_PACKAGE = [
+    name
+    for name, payload in sorted(PAYLOADS.items())
+    if "package_id" in payload and name not in {"SubmitJointOffer", "SignContract", "DefineTask"}
+]
 
 
 def offer(represented_by: str = "M1", parties: tuple[str, ...] = EVERYBODY) -> SubmitJointOffer:
@@ -176,6 +188,14 @@ def test_what_is_only_offered_has_no_contract_to_amend() -> None:
     story = given(*OFFERED, did(offer(), under="DR-1"), adopted("DR-2", "reallocation"))
     story.when(term(ENDS)).then_refused("unknown-package", "/data/package_id", id="P1")
     story.when(annex(add=("M4",)), under="DR-2").then_refused("unknown-package", "/data/package_id", id="P1")
+
+
+@pytest.mark.parametrize("name", OF_A_PACKAGE)
+def test_a_package_that_is_only_offered_is_unknown_to_everything_else(name: str) -> None:
+    story = given(*OFFERED, did(offer(), under="DR-1"))
+    command = example(name, package_id="P1")
+    actor = Actor.model_validate({"role": min(COMMANDS[name].roles), "id": "M-x"})
+    story.when(command, by=actor).then_refused("unknown-package", "/data/package_id", id="P1")
 
 
 def test_contracts_are_the_business_of_city_and_leader() -> None:

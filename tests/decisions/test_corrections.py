@@ -9,6 +9,7 @@ import pytest
 
 from domain.corrections import CorrectClericalError, CorrectVoteRecord
 from domain.meetings.decisions import CloseCircularVote
+from domain.membership.decisions import AppointChair
 from domain.packages.decisions import AmendContractParties, SubmitJointOffer
 from domain.resolutions.events import (
     ClericalErrorCorrected,
@@ -281,6 +282,13 @@ def test_a_recount_may_come_to_rest_on_the_chairs_vote_or_no_longer_on_it() -> N
     decided = story.consortium.resolutions.drafts["DR-1"].decided
     assert decided is not None
     assert decided.tie_break_used
+
+
+def test_a_recount_asks_the_chair_that_presided_over_the_vote() -> None:
+    members = founded(tie_break="chair_casting_vote", casting_vote=CASTING)
+    story = given(members, meeting_opened(), chaired_by("M1"), proposed("DR-1"), voted("DR-1", for_=2, against=2))
+    story = story.go_on(did(AppointChair(delegate_id="del-M4"), under="DR-chair_election"))
+    story.when(recount("del-M3", "against", "against")).then_fact(VoteRecordCorrected, tie_break_used=True)
 
 
 def test_a_vote_that_was_not_cast_cannot_be_corrected() -> None:

@@ -9,13 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.budget.cash import ReceiveTranche, SettleBetweenMembers
-from domain.budget.decisions import TransferBetweenLines
+from domain.budget.decisions import AdoptBudget, TransferBetweenLines
 from domain.budget.events import FundsTransferred, MoveFields, ShareMoved
 from domain.packages.decisions import AmendContractParties
 from domain.packages.events import AllocationEndFields, ContractPartiesAmended, TaskAllocated
 from domain.reallocation import ReallocateTask, Successor
 from tests.decisions.examples import example
-from tests.decisions.given import CITY, LEADER, OFFICE, did, given
+from tests.decisions.given import CITY, LEADER, OFFICE, SECRETARY, did, given, member
 from tests.decisions.steps import (
     BEGINS,
     ENDS,
@@ -157,3 +157,56 @@ def test_parties_are_judged_membership_before_bond_before_number() -> None:
     last = ReceiveTranche(package_id="P1", tranche_no=1, source="city_grant", amount_gr=100_001, payer="Miasto")
     refused(last, "tranche-exceeds-contract", "/data/amount_gr", by=CITY)
     WORLD.when(annex.model_copy(update={"annex_no": 1}), under="DR-back", on=JULY).then(ContractPartiesAmended)
+
+
+def test_a_line_of_another_package_is_unknown_before_a_resolution_is_missed() -> None:
+    elsewhere = (contract_signed("P2", grant_gr=5), task_defined("T2", "P2"), adopted("DR-b2", "budget"))
+    lines = did(AdoptBudget(package_id="P2", lines=(line("L9", 5, task_id="T2"),)), under="DR-b2")
+    story = WORLD.go_on(*elsewhere, lines)
+    transfer = example(
+        "TransferBetweenLines", package_id="P1", from_line="L1", to_line="L9", from_members={}, to_members={}
+    )
+    story.when(transfer).then_refused("unknown-line", "/data/to_line")
+    annex = example("SignAnnex", package_id="P1", line_id="L9", to_members={})
+    story.when(annex, by=CITY).then_refused("unknown-line", "/data/line_id")
+    budget = AdoptBudget(package_id="P1", lines=(line("L8", 5, task_id="T2"),))
+    story.when(budget).then_refused("unknown-task", "/data/lines/0/task_id")
+    indicator = example("ReportIndicator", package_id="P1", task_id="T2")
+    story.when(indicator, under="DR-9").then_refused("unknown-task", "/data/task_id")
+
+
+def test_an_id_in_use_is_refused_before_a_resolution_is_missed() -> None:
+    offer = example("SubmitJointOffer", package_id="P1", parties=["M1"], represented_by="M1")
+    WORLD.when(offer).then_refused("id-already-used", "/data/package_id")
+    contract = example("SignContract", package_id="P1", parties=["M1"])
+    WORLD.when(contract, by=CITY, under="DR-9").then_refused("id-already-used", "/data/package_id")
+    joins = example("AdmitMember", member_id="M9", delegate_id="del-M1", application_id="W-1")
+    story = WORLD.go_on(did(example("ApplyForMembership", application_id="W-1"), by=OFFICE))
+    story.when(joins, under="DR-9").then_refused("id-already-used", "/data/delegate_id")
+
+
+def test_a_role_is_judged_before_anything_is_looked_up() -> None:
+    cast = example("CastVote", draft_id="DR-9", delegate_id="del-9", on_behalf_of="M1")
+    refused(cast, "role-not-permitted", "/actor/id", by=member("M1"))
+    refused(cast, "role-not-permitted", "/actor/id", by=SECRETARY)
+    unspent = example("RecordExecution", package_id="P9")
+    refused(unspent, "role-not-permitted", "/actor/id", by=member("M1"))
+    leader = example("AppointLeader", member_id="M5")
+    story = WORLD.go_on(adopted("DR-lead", "leader_election", subject_members=("M1",)))
+    story.when(leader, under="DR-lead").then_refused("matter-does-not-fit", "/under")
+
+
+def test_the_nouns_own_rules_follow_the_order_of_the_table() -> None:
+    early = date(2019, 3, 31)
+    lead = allocation("A9", "M3", first=early, last=ENDS)
+    refused(lead, "second-lead", "/data/valid_from", under="DR-task")
+    refused(lead.model_copy(update={"role": "partner"}), "outside-task-period", "/data/valid_from", under="DR-task")
+    annex = example("SignAnnex", package_id="P1", line_id="L2", annex_no=9, to_members={})
+    refused(annex, "source-mismatch", "/data/line_id", by=CITY, under="DR-budget")
+    refused(
+        annex.model_copy(update={"line_id": "L1"}),
+        "annex-out-of-sequence",
+        "/data/annex_no",
+        by=CITY,
+        under="DR-budget",
+    )

@@ -122,6 +122,13 @@ def test_an_excluded_member_lowers_the_quorum_from_the_next_day() -> None:
     next_day.when(open_vote("DR-1", for_=2, forum="RZ-2")).then_fact(ResolutionAdopted, seats=4)
 
 
+def test_who_lost_the_seat_is_not_told_among_those_present() -> None:
+    exclusion = EndMembership(member_id="M5", kind="exclusion", last_day=FOUNDED)
+    story = given(founded(members=5), meeting_opened(), adopted("DR-2", "exclusion"), did(exclusion, under="DR-2"))
+    story = story.go_on(proposed("DR-1"), later(2019, 1, 15))
+    story.when(open_vote("DR-1", for_=4)).then_fact(ResolutionAdopted, present=4, seats=4)
+
+
 def test_nobody_there_decides_nothing() -> None:
     story = given(founded(), proposed("DR-1"), meeting_opened("M1"))
     story = story.go_on(did(ChangeAttendance(meeting_id="RZ-1", delegate_id="del-M1", present=False)))

@@ -9,6 +9,7 @@ import pytest
 
 from domain.catalogue import COMMANDS, FACTS
 from domain.consortium import replay
+from domain.errors import Refusal
 from domain.invariants import violations
 from domain.refusals import REFUSALS
 from tests.decisions.given import CONSORTIUM
@@ -70,3 +71,9 @@ def codes_of(call: ast.Call) -> set[str]:
 
 def test_every_refusal_is_met_by_a_command() -> None:
     assert REFUSALS.keys() - OF_THE_LEDGER - codes_shown() == set()
+
+
+def test_a_refusal_names_itself_for_a_log() -> None:
+    refusal = Refusal("no-quorum", place="/data/forum", present=4)
+    assert str(refusal) == "no-quorum at /data/forum (present=4)"
+    assert str(Refusal("founding-closed")) == "founding-closed at / ()"

@@ -9,7 +9,7 @@ from domain.budget.events import LineResplit, LineSplit
 from domain.packages.decisions import AmendContractParties, SignAnnex
 from tests.decisions.given import did, given
 from tests.decisions.lines import LINE, OWN, SPLIT
-from tests.decisions.steps import BEGINS, adopted, shares, split, under
+from tests.decisions.steps import BEGINS, adopted, budget_adopted, line, shares, split, under
 
 JULY, AUGUST = date(2019, 7, 1), date(2019, 8, 1)
 
@@ -87,3 +87,20 @@ def test_a_new_division_of_own_contribution_names_members_of_the_day() -> None:
     story.when(again, under="DR-2", on=JULY).then_fact(LineResplit, changes_gr={"M1": -5_000, "M2": 0, "M3": 5_000})
     early = story.when(again, under="DR-2", on=date(2019, 1, 1))
     early.then_refused("not-a-member-on-date", "/data/shares/0/member_id", member_id="M2")
+
+
+def test_a_new_division_amends_what_its_resolution_amends() -> None:
+    story = given(*DIVIDED, adopted("DR-2", "budget_split", target_draft="DR-budget_split"))
+    amending = ResplitLine(line_id="L1", shares=shares(M1=1), amends="DR-budget_split")
+    story.when(amending, under="DR-2", on=JULY).then_fact(LineResplit, amends="DR-budget_split")
+    other = amending.model_copy(update={"amends": "DR-budget"})
+    story.when(other, under="DR-2", on=JULY).then_refused("matter-does-not-fit", "/under", draft_id="DR-2")
+    unnamed = story.when(amending, under="DR-budget_split", on=JULY)
+    unnamed.then_refused("matter-does-not-fit", "/under", draft_id="DR-budget_split")
+
+
+def test_a_line_of_nothing_is_divided_and_divided_anew() -> None:
+    empty = (budget_adopted(line("L1", 100_000), line("L2", 0)), split("L2", M1=1))
+    story = given(*LINE[:-1], *empty)
+    nothing = ResplitLine(line_id="L2", shares=shares(M2=1))
+    story.when(nothing, under="DR-budget_split", on=JULY).then_fact(LineResplit, changes_gr={"M2": 0})

@@ -174,7 +174,7 @@ def move_faults(book: Book, line: Line, move: Line) -> Iterator[str]:
     line_id, on = move["line_id"], effective_day(line)
     if is_received(book, line_id) and not performs(book, book.lines[line_id]["task"], move["to_member"], on):
         yield "not-allocated-to-task"
-    if not is_split(book, line_id):
+    if not is_split(book, line_id, on):
         yield "line-not-split"
     if overdrawn([*book.postings, *move_postings(line, move)], on, [line_id]):
         yield "share-exceeded"

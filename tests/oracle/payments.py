@@ -106,7 +106,8 @@ def settle(book: Book, line: Line) -> None:
 
 def unspent_on(book: Book, package: str, on: date = date.max) -> list[Fact]:
     """What members reported as unspent city grant by the day; a later report on the same share replaces the earlier."""
-    stands = {(u["line"], u["member"]): u for u in book.unspent if u["package"] == package and u["on"] <= on}
+    reports = sorted((u for u in book.unspent if u["package"] == package and u["on"] <= on), key=lambda u: u["on"])
+    stands = {(u["line"], u["member"]): u for u in reports}
     return [u for u in stands.values() if u["grant"]]
 
 
