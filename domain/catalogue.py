@@ -96,7 +96,12 @@ RULES: tuple[Rule, ...] = (
         meetings.CloseCircularVote, meetings.close_circular_vote, "board_secretary", exists=meetings.forum_is_of_kind
     ),
     _rule(resolutions.ProposeResolution, resolutions.propose_resolution, "board_secretary board_chair leader member"),
-    _rule(resolutions.WithdrawDraft, resolutions.withdraw_draft, "board_secretary board_chair leader member"),
+    _rule(
+        resolutions.WithdrawDraft,
+        resolutions.withdraw_draft,
+        "board_secretary board_chair leader member",
+        exists=resolutions.withdraws_its_own,
+    ),
     _rule(
         resolutions.DeclareConflict,
         resolutions.declare_conflict,
@@ -105,7 +110,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(voting.RecordVote, voting.record_vote, "board_secretary"),
     _rule(voting.OpenVoting, voting.open_voting, "board_secretary board_chair"),
-    _rule(voting.CastVote, voting.cast_vote, "board_secretary member", may=voting.may_cast),
+    _rule(
+        voting.CastVote, voting.cast_vote, "board_secretary member", may=voting.may_cast, exists=voting.casts_its_own
+    ),
     _rule(voting.CloseVoting, voting.close_voting, "board_secretary board_chair"),
     _rule(resolutions.RepealResolution, resolutions.repeal_resolution, "board_secretary", "repeal"),
     _rule(

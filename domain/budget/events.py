@@ -11,7 +11,6 @@ from domain.decider import Fact, Fields
 from domain.values import (
     Day,
     Grosze,
-    GroszeChange,
     Id,
     KnownDraft,
     KnownLine,
@@ -24,6 +23,7 @@ from domain.values import (
     Ordinal,
     PositiveGrosze,
     Source,
+    SummedGrosze,
     Text,
     Weight,
 )
@@ -73,7 +73,7 @@ class LineSplit(Fact, SplitFields):
     topic: ClassVar[str] = "budget.line-split.v1"
 
     rule: Literal["largest_remainder", "leader_takes_remainder"]
-    amounts_gr: dict[KnownMember, GroszeChange]
+    amounts_gr: dict[KnownMember, SummedGrosze]
     holds_from: Day
     """`effective_on`, or the line's last change where that is later."""
 
@@ -90,8 +90,8 @@ class LineResplit(Fact, ResplitFields):
     topic: ClassVar[str] = "budget.line-resplit.v1"
 
     rule: Literal["largest_remainder", "leader_takes_remainder"]
-    amounts_gr: dict[KnownMember, GroszeChange]
-    changes_gr: dict[KnownMember, GroszeChange]
+    amounts_gr: dict[KnownMember, SummedGrosze]
+    changes_gr: dict[KnownMember, SummedGrosze]
 
 
 class MoveFields(Fields):

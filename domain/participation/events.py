@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.decider import Fact, Fields
-from domain.values import Count, Day, Id, KnownPlebiscite, New, Options, Text
+from domain.values import Count, Day, Id, KnownPlebiscite, New, Options, SummedCount, Text
 
 
 class PlebisciteFields(Fields):
@@ -54,4 +54,4 @@ class PlebisciteClosed(Fact, PlebisciteClosingFields):
     topic: ClassVar[str] = "plebiscite.closed.v1"
 
     winner: Text | None
-    valid_votes: Count
+    valid_votes: SummedCount

@@ -100,17 +100,26 @@ def propose_resolution(consortium: Consortium, given: Given[ProposeResolution]) 
 
 
 def withdraw_draft(consortium: Consortium, given: Given[WithdrawDraft]) -> tuple[Fact, ...]:
-    """Take back a draft; a leader or a member only its own.
+    """Take back a draft.
 
     Raises:
-        Refusal: `role-not-permitted` for somebody else's; `already-decided`; `voting-already-open`.
+        Refusal: `already-decided`; `voting-already-open`.
     """
     draft = consortium.resolutions.drafts[given.command.draft_id]
-    if given.actor.role in {"leader", "member"} and draft.proposer != given.actor:
-        refuse("role-not-permitted", place="/actor", role=given.actor.role, command="WithdrawDraft")
     require_undecided(draft)
     require(draft.live is None, "voting-already-open", place="/data/draft_id", draft_id=draft.draft_id)
     return (DraftWithdrawn.of(given.command),)
+
+
+def withdraws_its_own(consortium: Consortium, given: Given[WithdrawDraft]) -> None:
+    """Check that a leader or a member takes back its own draft.
+
+    Raises:
+        Refusal: `role-not-permitted`.
+    """
+    proposer = consortium.resolutions.drafts[given.command.draft_id].proposer
+    if given.actor.role in {"leader", "member"} and proposer != given.actor:
+        refuse("role-not-permitted", place="/actor/id", role=given.actor.role, command="WithdrawDraft")
 
 
 def declare_conflict(consortium: Consortium, given: Given[DeclareConflict]) -> tuple[Fact, ...]:

@@ -136,12 +136,11 @@ def cast_vote(consortium: Consortium, given: Given[CastVote]) -> tuple[Fact, ...
     """Let one vote in; it may be changed until the vote closes.
 
     Raises:
-        Refusal: `role-not-permitted` for another's vote; `no-seat-on-date`; `already-decided`;
+        Refusal: `no-seat-on-date`; `already-decided`;
             `recused-delegate-voted`; `voting-not-open`; `recusal-required`;
             `voter-not-present` for a delegate who is not on the roll.
     """
     command, draft = given.command, consortium.resolutions.drafts[given.command.draft_id]
-    _require_own_vote(consortium, given)
     day = draft.live.opened.judged_on if draft.live else given.day
     seats = draft.live.opened.seats if draft.live else consortium.membership.seats_on(day)
     named = {"delegate_id": command.delegate_id, "day": day}
@@ -290,7 +289,7 @@ def _counts(command: RecordVote, took_part: tuple[str, ...]) -> Counts:
     return command.counts
 
 
-def _require_own_vote(consortium: Consortium, given: Given[CastVote]) -> None:
+def casts_its_own(consortium: Consortium, given: Given[CastVote]) -> None:
     """Check that a member casts its own delegate's vote.
 
     Raises:

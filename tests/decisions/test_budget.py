@@ -129,6 +129,17 @@ def test_a_line_is_divided_by_weights_to_the_grosz() -> None:
     assert story.consortium.budgets.lines["L1"].shares_on(BEGINS) == amounts
 
 
+def test_a_line_that_an_annex_raised_beyond_one_amount_is_divided_all_the_same() -> None:
+    most = 10**13
+    annex = SignAnnex(package_id="P1", annex_no=1, signed_on=BEGINS, line_id="L1", grant_change_gr=most, to_members={})
+    story = given(
+        *BOARD, contract_signed(grant_gr=most), task_defined(), performed("M1"), budget_adopted(line("L1", most))
+    )
+    story = story.go_on(did(annex, under="DR-budget", on=BEGINS))
+    whole = SplitLine(line_id="L1", shares=shares(M1=1))
+    story.when(whole, under="DR-budget", on=BEGINS).then_fact(LineSplit, amounts_gr={"M1": 2 * most})
+
+
 def test_a_line_may_be_divided_under_the_budget_itself() -> None:
     given(*LINE).when(SPLIT, under="DR-budget", on=BEGINS).then(LineSplit)
 

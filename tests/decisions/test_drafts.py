@@ -64,7 +64,7 @@ def test_the_board_takes_any_draft_back(actor: Actor) -> None:
 def test_others_take_back_their_own_draft_only(actor: Actor) -> None:
     given(founded(), did(draft("DR-1"), by=actor)).when(BACK, by=actor).then(DraftWithdrawn)
     refused = given(founded(), proposed("DR-1")).when(BACK, by=actor)
-    refused.then_refused("role-not-permitted", "/actor", role=actor.role, command="WithdrawDraft")
+    refused.then_refused("role-not-permitted", "/actor/id", role=actor.role, command="WithdrawDraft")
 
 
 @pytest.mark.parametrize("actor", [OFFICE, CITY], ids=lambda actor: actor.role)

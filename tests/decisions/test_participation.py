@@ -89,3 +89,10 @@ def test_a_plebiscite_is_counted_once() -> None:
     story = given(founded(), did(ASKED), did(closed))
     story.when(closed).then_refused("already-decided", "/data/plebiscite_id", id="PLB-1")
     given(founded()).when(closed).then_refused("unknown-plebiscite", "/data/plebiscite_id", id="PLB-1")
+
+
+def test_votes_for_all_options_together_may_be_more_than_one_count() -> None:
+    most = 10**9
+    given(founded(), did(ASKED)).when(count(żubr=most, świerk=1, haft=0)).then_fact(
+        PlebisciteClosed, winner="żubr", valid_votes=most + 1
+    )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain.consortium import replay
+from domain.invariants import violations
 from domain.ledger.entry import read_entry
 from domain.values import FOREVER, OWN_SOURCES
 from tests.oracle.votes import counts_of, outcome
@@ -110,7 +111,9 @@ def check_votes(life: Life) -> None:
         assert (draft.decided.outcome, draft.decided.tie_break_used) == outcome(vote)
 
 
-def check_replay(life: Life) -> None:
-    """The stored bytes alone, read from the beginning, give the same state."""
+def check_history(life: Life) -> None:
+    """The stored bytes alone, read from the beginning, give the same state, and pass the product's own check."""
+    consortium = life.product.consortium
     entries = [read_entry(topic, state) for topic, state in life.product.stored]
-    assert replay(life.product.consortium.consortium_id, entries) == life.product.consortium
+    assert replay(consortium.consortium_id, entries) == consortium
+    assert list(violations(consortium.consortium_id, entries)) == []

@@ -45,7 +45,6 @@ class Life:
         self.now = BEGINNING
         self.seq = 0
         self.spoiling = False
-        self.last: Line | None = None
         self.given: Counter[str] = Counter()
         self._book: Book | None = None
         self._ids: Counter[str] = Counter()
@@ -94,7 +93,7 @@ class Life:
             assert len(self.product.stored) == count
         self.given[code or "accepted"] += 1
         self.given[f"{line['command']} {code or 'accepted'}"] += 1
-        self.last, self._book = line, None
+        self._book = None
         return code
 
     def compare(self, code: str | None, expected: str | None, line: Line) -> None:

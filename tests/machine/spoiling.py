@@ -55,9 +55,7 @@ WORDS = (
 def spoiled(line: Line, chance: Chance, book: Book) -> Line:
     """Change one thing; rarely two."""
     for _ in range(2 if chance.once_in(6) else 1):
-        line = chance.one((_other_leaf, _other_leaf, _other_leaf, _other_role, _other_ground, _other_day))(
-            line, chance, book
-        )
+        line = chance.one(SPOILERS)(line, chance, book)
     return line
 
 
@@ -124,3 +122,23 @@ def _other_value(value: Any, chance: Chance, book: Book) -> Any:  # noqa: ANN401
         return chance.one((f"{prefix}99", *sorted(known_ids(book, NOUN_OF_PREFIX[prefix]))))
     words = next((words for words in WORDS if value in words), (value,))
     return chance.one(words)
+
+
+def _missing(line: Line, chance: Chance, _book: Book) -> Line:
+    """Leave a field out, or say that it is nothing; some may be."""
+    name = chance.one(line["data"])
+    rest = {key: value for key, value in line["data"].items() if key != name}
+    return {**line, "data": rest if chance.once_in(2) else {**rest, name: None}}
+
+
+def _too_much(line: Line, chance: Chance, _book: Book) -> Line:
+    """Say what another kind of ballot would say, or something that no command has."""
+    votes = line["data"].get("votes") or {"del-M01": "for"}
+    more = ({"took_part": list(votes)}, {"counts": {"for": len(votes), "against": 0, "abstain": 0}}, {"colour": "red"})
+    return {**line, "data": {**line["data"], **chance.one(more)}}
+
+
+SPOILERS = (
+    *(_other_leaf, _other_leaf, _other_leaf, _other_leaf, _other_role, _other_ground, _other_day),
+    *(_missing, _too_much),
+)

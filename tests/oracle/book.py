@@ -99,8 +99,8 @@ def known_ids(book: Book, noun: str) -> set[str]:
 
 def latest(facts: list[Fact], on: date) -> Fact | None:
     """The fact that holds on the day: the last to take effect by then, the later recorded of two of the same day."""
-    held = [fact for fact in facts if fact["from"] <= on]
-    return max(held, key=lambda fact: (fact["from"], facts.index(fact))) if held else None
+    held = [(fact["from"], place) for place, fact in enumerate(facts) if fact["from"] <= on]
+    return facts[max(held)[1]] if held else None
 
 
 def is_member(book: Book, member: str, on: date) -> bool:

@@ -213,8 +213,8 @@ def check_transfer(book: Book, line: Line) -> Iterator[str]:
 
 
 def parts_faults(book: Book, line_id: str, members: dict[str, int], amount: int, on: date) -> Iterator[str]:
-    """The members' parts make up the amount; on a day on which the line is not yet split there are none."""
-    if members and not is_split(book, line_id, on):
+    """The members' parts make up the amount of a line that is split by the day; one never split has no parts."""
+    if not is_split(book, line_id, on) and (members or is_split(book, line_id)):
         yield "line-not-split"
     if is_split(book, line_id) and sum(members.values()) != amount:
         yield "transfer-not-balanced"
