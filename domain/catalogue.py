@@ -128,10 +128,8 @@ RULES: tuple[Rule, ...] = (
     _rule(resolutions.LodgeObjection, resolutions.lodge_objection, "member", own="member:member_id"),
     _rule(resolutions.ResolveObjection, resolutions.resolve_objection, "board_secretary board_chair"),
     _rule(resolutions.RecordConflictDiscovered, resolutions.record_conflict_discovered, "city_auditor"),
-    _rule(
-        packages.SubmitJointOffer, packages.submit_joint_offer, "leader", "joint_offer", exists=packages.package_is_new
-    ),
-    _rule(packages.SignContract, packages.sign_contract, "leader city", exists=packages.contract_is_new),
+    _rule(packages.SubmitJointOffer, packages.submit_joint_offer, "leader", "joint_offer"),
+    _rule(packages.SignContract, packages.sign_contract, "leader city"),
     _rule(packages.AmendContractParties, packages.amend_contract_parties, "city", "reallocation"),
     _rule(packages.ChangeContractTerm, packages.change_contract_term, "city"),
     _rule(packages.SignAnnex, packages.sign_annex, "leader city", "budget", exists=packages.line_of_package),

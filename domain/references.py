@@ -33,6 +33,8 @@ _PLACES: dict[str, Callable[[Consortium], Any]] = {
     "resolution": lambda c: c.resolutions.drafts,
     "forum": lambda c: _Either(c.meetings.meetings, c.meetings.circular_votes),
     "package": lambda c: _Signed(c.packages.packages),
+    "offer": lambda c: c.packages.packages,
+    "contract": lambda c: _Signed(c.packages.packages),
     "task": lambda c: c.packages.tasks,
     "allocation": lambda c: c.packages.allocations,
     "line": lambda c: c.budgets.lines,

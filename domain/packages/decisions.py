@@ -352,27 +352,6 @@ def contract_of(consortium: Consortium, package_id: str) -> Contract:
     return contract
 
 
-def package_is_new(consortium: Consortium, given: Given[SubmitJointOffer]) -> None:
-    """Check that nothing was offered or signed for the package.
-
-    Raises:
-        Refusal: `id-already-used`.
-    """
-    known = given.command.package_id in consortium.packages.packages
-    require(not known, "id-already-used", place="/data/package_id", id=given.command.package_id)
-
-
-def contract_is_new(consortium: Consortium, given: Given[SignContract]) -> None:
-    """Check that the package has no contract.
-
-    Raises:
-        Refusal: `id-already-used`.
-    """
-    package = consortium.packages.packages.get(given.command.package_id)
-    signed = package is not None and package.contract is not None
-    require(not signed, "id-already-used", place="/data/package_id", id=given.command.package_id)
-
-
 def line_of_package(consortium: Consortium, given: Given[SignAnnex]) -> None:
     """Check that the line is one of the package's.
 

@@ -48,7 +48,7 @@ class Period(Fields):
 class OfferFields(Fields):
     """A joint offer."""
 
-    package_id: Id
+    package_id: Annotated[Id, New("offer")]
     parties: Members
     represented_by: KnownMember
     requested_grant_gr: Grosze
@@ -64,7 +64,7 @@ class JointOfferSubmitted(Fact, OfferFields):
 class ContractFields(Period):
     """The contract with the city."""
 
-    package_id: Id
+    package_id: Annotated[Id, New("contract")]
     title: Text
     mode: Mode
     contract_no: Text

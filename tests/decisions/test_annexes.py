@@ -120,6 +120,11 @@ def test_a_decrease_leaves_no_share_or_line_below_nought_on_any_day_to_come() ->
     refused.then_refused("share-exceeded", "/data/to_members/M1", share=10_000)
 
 
+def test_a_decrease_may_leave_nothing() -> None:
+    given(*LINES).when(annex(-60_000), under="DR-budget", on=JULY).then(AnnexSigned)
+    given(*DIVIDED).when(annex(-60_000, M1=-30_000, M2=-30_000), under="DR-budget", on=JULY).then(AnnexSigned)
+
+
 def test_a_decrease_leaves_the_grant_above_what_was_received() -> None:
     story = given(*DIVIDED, did(received(95_000)))
     refused = story.when(annex(-5_001, "L2"), under="DR-budget", on=JULY)

@@ -195,6 +195,11 @@ def test_the_first_lead_of_a_task_may_turn_out_to_have_begun_later_or_earlier() 
     )
 
 
+def test_a_lead_may_turn_out_to_have_led_for_a_day() -> None:
+    story = given(*FIRST_HALF)
+    story.when(correction("allocation", "A1", "valid_from", "2019-04-01", "2019-06-30")).then(ClericalErrorCorrected)
+
+
 def test_a_corrected_day_lies_inside_the_membership() -> None:
     joins = did(founder("M5", joined_on=date(2019, 5, 1)))
     parties = AmendContractParties(package_id="P1", annex_no=1, signed_on=BEGINS, add=("M5",), remove=())

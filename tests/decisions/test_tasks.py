@@ -63,6 +63,11 @@ def test_a_task_lies_inside_its_contract(first: date, last: date) -> None:
     refused.then_refused("outside-contract-period", "/data/period_to", first=BEGINS, last=ENDS)
 
 
+def test_a_task_may_last_one_day() -> None:
+    given(*SIGNED).when(task(BEGINS, BEGINS)).then(TaskDefined)
+    given(*SIGNED).when(task(ENDS, ENDS)).then(TaskDefined)
+
+
 def test_a_task_may_last_as_long_as_the_contract_as_amended() -> None:
     longer = did(ChangeContractTerm(package_id="P1", period_to=date(2020, 6, 30), annex_no=1, signed_on=BEGINS))
     given(*SIGNED, longer).when(task(last=date(2020, 6, 30))).then(TaskDefined)

@@ -61,7 +61,7 @@ MATTERS_OF_COMMAND = {
 }
 
 
-def role_permits(book: Book, line: Line) -> bool:
+def role_permits(line: Line) -> bool:
     """A member acts only for itself, an applicant only on its own application; the secretary votes only for another."""
     role, command, data = line["actor"]["role"], line["command"], line["data"]
     if command not in COMMANDS_OF_ROLE.get(role, "").split():
@@ -69,23 +69,26 @@ def role_permits(book: Book, line: Line) -> bool:
     me = line["actor"]["id"]
     if role == "applicant":
         return bool(data["application_id"] == me)
+    if command == "CastVote" and role == "board_secretary":
+        return data.get("on_behalf_of") is not None and data.get("source_sha256") is not None
     if command == "CastVote":
-        return may_cast(book, role, me, data)
-    if command == "WithdrawDraft" and role in ("leader", "member"):
-        return data["draft_id"] not in book.drafts or book.drafts[data["draft_id"]]["proposer"] == line["actor"]
+        return data.get("on_behalf_of") is None
     if role == "member":
         own = [data["member_id"]] if "member_id" in data else [entry["member_id"] for entry in data.get("unspent", [])]
         return all(member == me for member in own)
     return True
 
 
-def may_cast(book: Book, role: str, me: str, data: Line) -> bool:
-    """The secretary with the member and the source named, a member its own delegate's vote."""
-    if role == "board_secretary":
-        return data.get("on_behalf_of") is not None and data.get("source_sha256") is not None
-    delegate = data["delegate_id"]
-    known = [fact["member"] for fact in book.delegates if fact["delegate"] == delegate]
-    return data.get("on_behalf_of") is None and (not known or me in [*known, delegate])
+def own_faults(book: Book, line: Line) -> Iterator[str]:
+    """Whose vote and whose draft it is can only be told of those that are there."""
+    role, command, data = line["actor"]["role"], line["command"], line["data"]
+    if command == "CastVote" and role == "member":
+        of_member = [fact["member"] for fact in book.delegates if fact["delegate"] == data["delegate_id"]]
+        if line["actor"]["id"] not in [*of_member, data["delegate_id"]]:
+            yield "role-not-permitted"
+    own_drafts_only = command == "WithdrawDraft" and role in ("leader", "member")
+    if own_drafts_only and book.drafts[data["draft_id"]]["proposer"] != line["actor"]:
+        yield "role-not-permitted"
 
 
 def resolution_faults(book: Book, line: Line) -> Iterator[str]:

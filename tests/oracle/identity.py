@@ -38,7 +38,7 @@ def _reallocation(data: Line) -> Ids:
     new = [p for at in data["allocate"] for p in (("new allocation", at["allocation_id"]), ("member", at["member_id"]))]
     moved = [
         pair
-        for at in data["moves"]
+        for at in data.get("moves", ())
         for pair in (("line", at["line_id"]), ("member", at["from_member"]), ("member", at["to_member"]))
     ]
     return ends + new + moved
@@ -181,5 +181,8 @@ def id_faults(book: Book, line: Line) -> Iterator[str]:
                 new.add((noun, name))
             elif not is_known(book, noun, name, data):
                 yield "unknown-forum" if noun in ("meeting", "circular") else f"unknown-{noun}"
+
+
+def under_faults(book: Book, line: Line) -> Iterator[str]:
     if line["under"] is not None and line["under"] not in book.drafts:
         yield "unknown-resolution"

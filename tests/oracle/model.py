@@ -5,9 +5,9 @@ from typing import Any
 
 from . import corrections, forums, membership, money, packages, payments, reallocation, resolutions, support, votes
 from .answers import state
-from .authority import COMMANDS, resolution_faults, role_permits
+from .authority import COMMANDS, own_faults, resolution_faults, role_permits
 from .book import Book, Line
-from .identity import id_faults
+from .identity import id_faults, under_faults
 from .precedence import in_order
 
 NOUNS = (membership, forums, resolutions, votes, packages, reallocation, money, payments, corrections, support)
@@ -34,11 +34,11 @@ class Oracle:
         book = self.book()
         if line["command"] not in COMMANDS:
             return "malformed"
-        if not role_permits(book, line):
+        if not role_permits(line):
             return "role-not-permitted"
         if book.consortium is None and line["command"] != "FoundConsortium":
             return "unknown-consortium"
-        for stage in (id_faults, resolution_faults):
+        for stage in (id_faults, own_faults, under_faults, resolution_faults):
             for code in stage(book, line):
                 return code
         check = CHECKS.get(line["command"])

@@ -18,9 +18,9 @@ def check_reallocate(book: Book, line: Line) -> Iterator[str]:
     after = copy.deepcopy(book)
     after.allocations = {**ended(book, data["end"]), **new}
     yield from people_faults(book, list(new.values()))
-    for move in data["moves"]:
+    for move in data.get("moves", ()):
         yield from receiver_faults(book, move, effective_day(line))
-    for move in data["moves"]:
+    for move in data.get("moves", ()):
         yield from party_faults(book, move["line_id"], move["to_member"], effective_day(line))
     yield from lead_faults(book, after.allocations, data["task_id"])
     for fact in new.values():
@@ -31,14 +31,14 @@ def check_reallocate(book: Book, line: Line) -> Iterator[str]:
 
 def moves_faults(after: Book, line: Line) -> Iterator[str]:
     """Each judged after those before it."""
-    for move in line["data"]["moves"]:
+    for move in line["data"].get("moves", ()):
         yield from move_faults(after, line, move)
         after.postings.extend(move_postings(line, move))
 
 
 def reallocate(book: Book, line: Line) -> None:
     book.allocations = {**ended(book, line["data"]["end"]), **made(line)}
-    for move in line["data"]["moves"]:
+    for move in line["data"].get("moves", ()):
         book.postings.extend(move_postings(line, move))
 
 
