@@ -46,8 +46,8 @@ ORDER = {
     "RecordConflictDiscovered": """
         resolution:/draft_id member:/member_id delegate:/delegate_id finding:/finding_id""",
     "DeclareResolutionInvalid": "resolution:/target finding:/finding_id",
-    "SignContract": "member:/parties/0",
-    "SubmitJointOffer": "member:/parties/0 member:/represented_by",
+    "SignContract": "+contract:/package_id member:/parties/0",
+    "SubmitJointOffer": "+offer:/package_id member:/parties/0 member:/represented_by",
     "CorrectClericalError": "",
     "FoundConsortium": "",
 }
