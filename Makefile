@@ -23,7 +23,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/$(CACHE)/hypothesis
 export MYPY_CACHE_DIR := $(CACHE)/mypy
 export RUFF_CACHE_DIR := $(CACHE)/ruff
 
-.PHONY: help install demo test lint docs format lock clean
+.PHONY: help install demo test lint docs format lock bench clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 16
@@ -58,6 +58,9 @@ format: install ## lay the code out and mend what can be mended safely
 lock: install ## pin the dependencies again; ARGS=--upgrade takes newer ones
 	$(LOCK) $(ARGS) -o requirements/install.txt pyproject.toml requirements/build.in
 	$(LOCK) $(ARGS) --extra test -c requirements/install.txt -o requirements/test.txt pyproject.toml requirements/build.in
+
+bench: install ## measure and compare with the stated bounds; ARGS=proofs runs one, ARGS='--json all' for programs
+	@$(BIN)/python -m bench $(or $(ARGS),all)
 
 clean: ## remove caches and what a build leaves; .venv stays
 	@rm -rf build dist *.egg-info .cache-* .coverage* .*_cache .hypothesis htmlcov

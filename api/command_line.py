@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli import demonstration, importing, reading, serving, verifying
+from api.cli import checking, demonstration, importing, keys, migrating, mirroring, reading, serving, verifying
 from api.cli.language import told
 from api.cli.options import shared_options
 
@@ -34,10 +34,16 @@ COMMANDS: Sequence[click.Command] = (
     demonstration.demo,
     importing.import_history,
     serving.serve,
+    migrating.migrate,
     reading.events,
     reading.state,
     reading.check,
+    checking.fsck,
     verifying.verify,
+    verifying.verify_proof,
+    mirroring.mirror,
+    mirroring.diff,
+    keys.key,
 )
 for command in COMMANDS:
     main.add_command(command)

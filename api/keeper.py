@@ -1,4 +1,7 @@
-"""Keeps the read models up to date and the checkpoints published while the program serves, in a thread of its own.
+"""Keeps the read models up to date and the checkpoints published while the program serves, in threads of its own.
+
+    keeper      follows the ledger: read models, then a checkpoint of each log that grew, then the log of logs
+    hourly      looks from time to time whether the log of logs lacks a checkpoint for long enough
 
 What goes wrong is told in health and tried again: a database that is away, a history that is not what was signed.
 """
@@ -6,47 +9,76 @@ What goes wrong is told in health and tried again: a database that is away, a hi
 from __future__ import annotations
 
 import logging
-from threading import Event, Thread
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 import psycopg
 
 from domain.ledger.faults import LedgerFault
 from domain.ledger.following import following
+from projections.read_models import all_read_models
 from projections.runner import Runner
+from projections.transparency.log_of_logs import INTERVAL, log_checkpoints
 from projections.transparency.publisher import Alarm, Publisher
-from projections.transparency.tiles import Tiles
+from projections.transparency.signing import LOG_OF_LOGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from types import TracebackType
     from typing import Self
+
+    from psycopg import Connection
 
     from domain.ledger.ledger import Ledger
     from projections.transparency.signing import Signing
 
 RETRY_SECONDS: Final = 1.0
 
+LOOK_EVERY: Final = timedelta(minutes=1)
+"""How often the log of logs is looked after while no log grows."""
+
 log = logging.getLogger("consortium-ledger")
 
 
-class Keeper:
-    """Follows the ledger until it is stopped."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, ledger: Ledger, conninfo: str, signing: Signing) -> None:
+
+class Keeper:
+    """Follows the ledger until it is stopped.
+
+    `clock` gives aware datetimes; a checkpoint is told to the log of logs `interval` after the one before.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        conninfo: str,
+        signing: Signing,
+        clock: Callable[[], datetime] = _now,
+        interval: timedelta = INTERVAL,
+    ) -> None:
         self._ledger = ledger
         self._conninfo = conninfo
         self._signing = signing
+        self._clock = clock
+        self._interval = interval
         self._stopped = Event()
+        self._noting = Lock()
         self._stop_following: Callable[[], None] = lambda: None
-        self._thread = Thread(target=self._keep, name="keeper", daemon=True)
+        self._threads = (
+            Thread(target=self._keep, args=[self._follow], name="keeper", daemon=True),
+            Thread(target=self._keep, args=[self._log_hourly], name="hourly", daemon=True),
+        )
         self.position = 0
         self.fault: str | None = None
         self.alarms: dict[str, Alarm] = {}
-        """By consortium: why its log is not signed any more."""
+        """By log: why it is not signed any more."""
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
@@ -54,23 +86,25 @@ class Keeper:
     ) -> None:
         self._stopped.set()
         self._stop_following()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _keep(self) -> None:
+    def _keep(self, work: Callable[[], None]) -> None:
         while not self._stopped.is_set():
             try:
-                self._follow()
-            except (psycopg.Error, LedgerFault) as fault:
-                self.fault = str(fault).splitlines()[0]
+                work()
+            except (psycopg.Error, LedgerFault, OSError) as fault:
+                self.fault = (str(fault).splitlines() or [type(fault).__name__])[0]
                 log.warning("read models stand still: %s", self.fault)
                 self._stopped.wait(RETRY_SECONDS)
 
     def _follow(self) -> None:
         with psycopg.connect(self._conninfo, autocommit=True) as connection:
-            runner = Runner(self._ledger, connection, [Tiles()])
-            publisher = Publisher(self._ledger, connection, self._signing)
+            runner = Runner(self._ledger, connection, all_read_models(self._ledger))
+            publisher = self._publisher(connection)
             self.position = runner.catch_up()
-            self._publish(publisher, publisher.unpublished())
+            self._publish(publisher, [*publisher.unpublished(), LOG_OF_LOGS])
+            self._log(connection, publisher)
             self.fault = None
             with following(self._ledger, self.position) as (batches, self._stop_following):
                 if self._stopped.is_set():
@@ -78,13 +112,37 @@ class Keeper:
                 for batch in batches:
                     runner.apply(batch)
                     self.position = batch[-1].position
-                    self._publish(publisher, dict.fromkeys(placed.consortium_id for placed in batch))
+                    grown = dict.fromkeys(placed.consortium_id for placed in batch)
+                    self._publish(publisher, grown)
+                    self._log(connection, publisher, grown)
 
-    def _publish(self, publisher: Publisher, consortium_ids: Iterable[str]) -> None:
-        for consortium_id in consortium_ids:
+    def _log_hourly(self) -> None:
+        with psycopg.connect(self._conninfo, autocommit=True) as connection:
+            publisher = self._publisher(connection)
+            while not self._stopped.wait(min(LOOK_EVERY, self._interval).total_seconds()):
+                # What raised an alarm may have been put right without a new entry: a seed or a memory restored.
+                self._publish(publisher, list(self.alarms))
+                self._log(connection, publisher)
+
+    def _publisher(self, connection: Connection) -> Publisher:
+        return Publisher(self._ledger, connection, self._signing, self._clock)
+
+    def _log(self, connection: Connection, publisher: Publisher, among: Collection[str] | None = None) -> None:
+        """Tell the log of logs of the checkpoints that are due, of all logs or of those named."""
+        if log_checkpoints(connection, self._clock(), self._interval, among):
+            self._publish(publisher, [LOG_OF_LOGS])
+
+    def _publish(self, publisher: Publisher, log_ids: Iterable[str]) -> None:
+        for log_id in log_ids:
             try:
-                publisher.publish(consortium_id)
-                self.alarms.pop(consortium_id, None)
+                publisher.publish(log_id)
+                self._note(log_id, None)
             except Alarm as alarm:
-                self.alarms[consortium_id] = alarm
+                self._note(log_id, alarm)
                 log.critical("nothing is signed: %s", alarm)
+
+    def _note(self, log_id: str, alarm: Alarm | None) -> None:
+        # Whoever looks through the alarms meanwhile goes on with those that it began with.
+        with self._noting:
+            others = {each: said for each, said in self.alarms.items() if each != log_id}
+            self.alarms = {**others, log_id: alarm} if alarm else others

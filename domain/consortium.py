@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from immutables import Map
@@ -13,8 +13,10 @@ from domain.membership import state as membership
 from domain.oversight import state as oversight
 from domain.packages import state as packages
 from domain.participation import state as participation
+from domain.records import with_written
 from domain.resolutions import state as resolutions
 from domain.resolutions.events import ClericalErrorCorrected
+from domain.states import replace
 from domain.statute import state as statute
 from domain.support import state as support
 from domain.values import parse_day
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from domain.decider import Entry, Fact
+    from domain.records import Record
     from domain.statute.rules import Statute
 
 
@@ -36,7 +39,8 @@ class Receipt:
     last_version: int
 
 
-@dataclass(frozen=True, slots=True)
+# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
+@dataclass(frozen=True)
 class Consortium:
     """Everything recorded of a consortium, as far as rules look at it."""
 
@@ -46,6 +50,8 @@ class Consortium:
     """Of the last entry."""
     receipts: Map[str, Receipt] = field(default_factory=Map)
     """By command id."""
+    records: Map[Record, int] = field(default_factory=Map)
+    """The version that wrote each record that a correction may name."""
     statutes: statute.Statutes = statute.Statutes()
     membership: membership.Membership = membership.Membership()
     meetings: meetings.Meetings = meetings.Meetings()
@@ -113,6 +119,7 @@ def evolve(consortium: Consortium, entry: Entry) -> Consortium:
         version=entry.version,
         recorded_at=entry.recorded_at,
         receipts=consortium.receipts.set(entry.command_id, receipt),
+        records=with_written(consortium.records, entry),
         **changed,  # type: ignore[arg-type]  # each noun's evolve returns that noun's own state
     )
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain.consortium import Consortium, evolve
+from domain.log_keys import fault_of
 from domain.resolutions.events import (
     ResolutionAdopted,
     ResolutionRejected,
@@ -19,14 +21,18 @@ from domain.resolutions.events import (
     VoteRecorded,
     VotingClosed,
 )
+from domain.resolutions.state import evolve as evolve_resolutions
 from domain.resolutions.tally import Question, count, decide_outcome
 from domain.resolutions.voting import casting_vote
+from domain.statute.events import LogKeyRotated
 from domain.values import OWN_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
-    from domain.decider import Entry
+    from domain.decider import Entry, Fact
+    from domain.membership.state import Membership
     from domain.packages.state import Contract
 
 
@@ -44,11 +50,18 @@ def violations(consortium_id: str, entries: Iterable[Entry]) -> Iterator[Violati
     """Walk a history from its beginning and report every rule that does not hold, in order."""
     consortium = Consortium(consortium_id)
     for entry in entries:
-        for rule, check_entry in ENTRY_RULES.items():
-            yield from (Violation(rule, entry.version, detail) for detail in check_entry(consortium, entry))
+        for rule, check_entry in _rules_for(type(entry.fact)):
+            for detail in check_entry(consortium, entry):
+                yield Violation(rule, entry.version, detail)
         consortium = evolve(consortium, entry)
     for rule, check_whole in WHOLE_RULES.items():
         yield from (Violation(rule, consortium.version, detail) for detail in check_whole(consortium))
+
+
+@cache
+def _rules_for(kind: type[Fact]) -> tuple[tuple[str, Callable[[Consortium, Entry], Iterator[str]]], ...]:
+    """Leave out the rules that have nothing to say of such a fact."""
+    return tuple((rule, check) for rule, check in ENTRY_RULES.items() if issubclass(kind, SAYING.get(rule, kind)))
 
 
 def _version_follows(before: Consortium, entry: Entry) -> Iterator[str]:
@@ -63,19 +76,33 @@ def _clock_never_goes_back(before: Consortium, entry: Entry) -> Iterator[str]:
         yield f"recorded at {entry.recorded_at}, after {before.recorded_at}"
 
 
+def _keys_follow(before: Consortium, entry: Entry) -> Iterator[str]:
+    """Hold each change of the log's key to the one before it; the first takes up the key that an auditor knows."""
+    if isinstance(entry.fact, LogKeyRotated):
+        fault = fault_of(entry.fact, entry.consortium_id, before.statutes.log_key)
+        if fault is not None:
+            yield fault
+
+
 def _voters_may_vote(before: Consortium, entry: Entry) -> Iterator[str]:
     """Judge a vote by the seats as known when it was recorded."""
     fact = entry.fact
     if not isinstance(fact, VoteRecorded | VotingClosed):
         return
     took_part = fact.took_part if isinstance(fact, VoteRecorded) else tuple(fact.votes)
-    seats = before.membership.seats_on(fact.judged_on)
     recused = before.resolutions.drafts[fact.draft_id].recused
     for delegate_id in took_part:
-        if delegate_id not in seats:
+        if not _has_seat(before.membership, delegate_id, fact.judged_on):
             yield f"{delegate_id} voted on {fact.draft_id} without a seat"
         if delegate_id in recused:
             yield f"{delegate_id} voted on {fact.draft_id} while recused"
+
+
+def _has_seat(membership: Membership, delegate_id: str, day: date) -> bool:
+    """Look at the one member for whom the delegate votes; only when it has no seat there, at everybody of the day."""
+    member_id = membership.delegates.get(delegate_id)
+    seated = member_id is not None and membership.members[member_id].delegate_on(day) == delegate_id
+    return seated or delegate_id in membership.seats_on(day)
 
 
 def _under_authorises(before: Consortium, entry: Entry) -> Iterator[str]:
@@ -100,13 +127,13 @@ def _outcome_follows(before: Consortium, entry: Entry) -> Iterator[str]:
     fact = entry.fact
     if not isinstance(fact, ResolutionAdopted | ResolutionRejected | VoteRecordCorrected):
         return
-    after = evolve(before, entry)
-    draft = after.resolutions.drafts[fact.draft_id]
+    # Nothing but the draft follows these facts, so the whole consortium need not be evolved for them.
+    draft = evolve_resolutions(before.resolutions, fact, entry).drafts[fact.draft_id]
     vote, decided = draft.vote, draft.decided
     if vote is None or decided is None:
         yield f"{fact.draft_id}: an outcome without a vote"
         return
-    statute = next(one.statute for one in after.statutes.versions if one.statute.version == decided.statute_version)
+    statute = next(one.statute for one in before.statutes.versions if one.statute.version == decided.statute_version)
     question = Question(statute.majorities[draft.submitted.matter], vote.ballot, decided.seats)
     able = frozenset(vote.present) - frozenset(vote.recused)
     breaks_tie = casting_vote((vote.chair, vote.deputy), vote.votes, able)
@@ -188,11 +215,19 @@ def _payments_make_up_tranches(consortium: Consortium) -> Iterator[str]:
 ENTRY_RULES: Final[dict[str, Callable[[Consortium, Entry], Iterator[str]]]] = {
     "versions-without-gap": _version_follows,
     "clock-never-goes-back": _clock_never_goes_back,
+    "log-keys-follow": _keys_follow,
     "voters-may-vote": _voters_may_vote,
     "resolution-in-force": _under_authorises,
     "outcome-follows-from-votes": _outcome_follows,
 }
 """Judged at each entry, on what was known before it."""
+
+SAYING: Final[dict[str, tuple[type[Fact], ...]]] = {
+    "log-keys-follow": (LogKeyRotated,),
+    "voters-may-vote": (VoteRecorded, VotingClosed),
+    "outcome-follows-from-votes": (ResolutionAdopted, ResolutionRejected, VoteRecordCorrected),
+}
+"""The facts of which a rule has something to say; a rule that is not named here judges every fact."""
 
 WHOLE_RULES: Final[dict[str, Callable[[Consortium], Iterator[str]]]] = {
     "counts-are-of-the-votes": _counts_are_of_the_votes,

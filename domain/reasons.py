@@ -35,6 +35,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "decreasing": ("wcześniejsze niż w wierszu poprzednim", "earlier than in the line before"),
     "in_the_future": ("chwila w przyszłości", "an instant in the future"),
     "unknown_command": ("nieznane polecenie", "unknown command"),
+    "other_than_in_address": ("w adresie jest {expected}", "the address says {expected}"),
     "other_consortium": ("to inne konsorcjum niż {expected}", "this is not consortium {expected}"),
     # fields
     "missing": ("brak wymaganego pola", "a required field is missing"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from domain.consortium import Consortium
-    from domain.decider import Command
+    from domain.decider import Command, Fields
     from domain.packages.state import Package
 
     Reference = tuple[Known | New, str, str]
@@ -92,9 +92,9 @@ def check_references(consortium: Consortium, command: Command) -> None:
             seen.add((marker.noun, reference))
 
 
-def references(command: Command) -> Iterable[Reference]:
-    """Walk the marked ids of a command: marker, id, JSON pointer."""
-    return _finder(type(command))(command, "/data")
+def references(fields: Fields) -> Iterable[Reference]:
+    """Walk the marked ids of a command or a fact: marker, id, JSON pointer."""
+    return _finder(type(fields))(fields, "/data")
 
 
 @cache

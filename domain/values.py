@@ -153,6 +153,12 @@ Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$"
 Nip = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{10}$"), AfterValidator(_nip)]
 Regon = Annotated[str, StringConstraints(strict=True, pattern=r"^([0-9]{9}|[0-9]{14})$"), AfterValidator(_regon)]
 Krs = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{10}$")]
+Vkey = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=400, pattern=r"^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$"),
+    AfterValidator(plain_text),
+]
+"""A verifier key of C2SP signed-note: name, key ID in hexadecimal, and base64 of a type byte and 32 bytes."""
 
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=10**6)]

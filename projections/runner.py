@@ -8,7 +8,9 @@ A read model that cannot apply a batch stops the runner; nothing is skipped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+from psycopg.sql import SQL
 
 from domain.ledger.following import entries_after
 
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 
     from domain.ledger.following import Placed
     from domain.ledger.ledger import Ledger
+
+
+LOCK: Final = SQL("SELECT pg_advisory_xact_lock('public.read_models_progress'::regclass::bigint)")
+"""Held to the end of a transaction that changes read models."""
+
+CHANNEL: Final = "read_models"
+"""Told, at the commit, each consortium whose read models changed."""
+
+
+def reached(connection: Connection) -> int:
+    """Return the position up to which the read models have come, as this transaction sees it."""
+    row = connection.execute("SELECT position FROM public.read_models_progress").fetchone()
+    return int(row[0]) if row else 0
 
 
 class ReadModel(Protocol):
@@ -53,20 +68,18 @@ class Runner:
     def position(self) -> int:
         """Return how far the read models have come."""
         with self._connection.transaction():
-            return self._reached()
+            return reached(self._connection)
 
     def apply(self, batch: Sequence[Placed]) -> None:
         """Apply what of the batch was not applied yet, whole or not at all."""
         with self._connection.transaction():
-            self._connection.execute("SELECT pg_advisory_xact_lock('public.read_models_progress'::regclass::bigint)")
-            reached = self._reached()
-            fresh = [placed for placed in batch if placed.position > reached]
+            self._connection.execute(LOCK)
+            done = reached(self._connection)
+            fresh = [placed for placed in batch if placed.position > done]
             if not fresh:
                 return
             for read_model in self._read_models:
                 read_model.apply(self._connection, fresh)
             self._connection.execute("UPDATE public.read_models_progress SET position = %s", [fresh[-1].position])
-
-    def _reached(self) -> int:
-        row = self._connection.execute("SELECT position FROM public.read_models_progress").fetchone()
-        return int(row[0]) if row else 0
+            for consortium_id in dict.fromkeys(placed.consortium_id for placed in fresh):
+                self._connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, consortium_id])

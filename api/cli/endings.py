@@ -13,7 +13,7 @@ import psycopg
 
 from api.embedded import EmbeddedPostgresError
 from domain.errors import Refusal
-from domain.ledger.faults import BrokenEntry, LedgerFault, LedgerUnavailable, WrongSchema
+from domain.ledger.faults import BrokenEntry, LedgerFault, LedgerUnavailable, UnfitRole, WrongSchema
 from domain.refusals import sentence
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
 
 
 @contextmanager
-def ends_well(options: Options) -> Iterator[None]:
+def ends_well(options: Options, *, fault_status: int = FAULT) -> Iterator[None]:
     """Turn refusals and faults into one sentence and an exit status."""
     try:
         yield
@@ -52,7 +52,7 @@ def ends_well(options: Options) -> Iterator[None]:
         sys.exit(FAULT)
     except (Ending, EmbeddedPostgresError, LedgerFault, psycopg.Error, OSError) as fault:
         click.echo(_fault_sentence(fault, options.language), err=True)
-        sys.exit(FAULT)
+        sys.exit(fault_status)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -78,19 +78,40 @@ def _fault_sentences(fault: Exception) -> tuple[str, str]:
         case EmbeddedPostgresError():
             return fault.pl, fault.en
         case LedgerUnavailable() | psycopg.Error():
-            return (
-                f"Baza danych nie odpowiada: {_first_line(fault)}",
-                f"The database does not answer: {_first_line(fault)}",
-            )
+            return _database_fault(fault)
         case BrokenEntry():
             return f"Zapis jest uszkodzony: {fault}.", f"The stored record is broken: {fault}."
-        case WrongSchema():
-            return (
-                f"Baza danych ma schemat w wersji {fault.found}, a ten program wersji {fault.needed}.",
-                f"The database's schema is version {fault.found}; this program needs {fault.needed}.",
-            )
+        case WrongSchema() | UnfitRole():
+            return _unprepared(fault)
         case _:
             return f"Nie udało się: {_first_line(fault)}", f"It did not work: {_first_line(fault)}"
+
+
+def _database_fault(fault: LedgerUnavailable | psycopg.Error) -> tuple[str, str]:
+    reason = _first_line(fault)
+    if isinstance(fault, psycopg.errors.InsufficientPrivilege):
+        polish = f"Temu loginowi brakuje praw, które nadaje „consortium-ledger migrate”: {reason}"
+        return polish, f"This login lacks a right, to be given by `consortium-ledger migrate`: {reason}"
+    return f"Baza danych nie odpowiada: {reason}", f"The database does not answer: {reason}"
+
+
+def _unprepared(fault: WrongSchema | UnfitRole) -> tuple[str, str]:
+    if isinstance(fault, WrongSchema):
+        polish = f"Baza danych ma schemat w wersji {fault.found}, a ten program wersji {fault.needed}; "
+        english = f"The database's schema is version {fault.found}; this program needs {fault.needed}; "
+        if fault.found > fault.needed:
+            return f"{polish}zainstaluj nowszy program.", f"{english}install a newer program."
+        polish += "uruchom „consortium-ledger migrate” jako właściciel bazy."
+        return polish, f"{english}run `consortium-ledger migrate` as the owner of the database."
+    if fault.missing:
+        polish = f"Nie ma roli {fault.role}, a ten login nie może jej utworzyć; administrator: CREATE ROLE … LOGIN."
+        english = (
+            f"There is no role {fault.role} and this login may not make it; an administrator: CREATE ROLE … LOGIN."
+        )
+    else:
+        polish = f"Rola {fault.role} może wszystko i niczego nie da się jej odmówić; wskaż inną."
+        english = f"The role {fault.role} may do everything and can be refused nothing; name another."
+    return polish, english
 
 
 def _first_line(fault: Exception) -> str:

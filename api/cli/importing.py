@@ -14,8 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.cli.endings import REFUSED, ends_well, print_json
 from api.cli.language import told
-from api.cli.opening import opened
+from api.cli.opening import opened_with_conninfo
 from api.cli.options import Options, gather, shared_options
+from api.cli.receipts import awaited_receipt
+from api.cli.serving import public_host_option
 from domain.ledger.migration import History, LineRefused
 from domain.refusals import sentence
 
@@ -43,19 +45,42 @@ if TYPE_CHECKING:
     show_default=True,
     help=told("Identyfikator tego, kto wczytuje.", "Id of who imports."),
 )
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help=told(
+        "Poczekaj, aż opublikowany punkt kontrolny obejmie historię, i zapisz dowód (.tlog-proof) ostatniego wpisu.",
+        "Wait until a published checkpoint covers the history, and write the proof (.tlog-proof) of its last entry.",
+    ),
+)
+@public_host_option
 @shared_options
 @click.pass_context
-def import_history(context: click.Context, /, file: Path, operator: str, *, dry_run: bool, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
+def import_history(  # noqa: PLR0913 - one parameter an option of the command
+    context: click.Context,
+    /,
+    file: Path,
+    operator: str,
+    receipt: Path | None,
+    public_host: str,
+    *,
+    dry_run: bool,
+    **shared: Any,  # noqa: ANN401 - click hands the shared options over by name
+) -> None:
     """Import a register and say how many commands were accepted, or which line was refused and why."""
     options = gather(context, **shared)
-    with ends_well(options), opened(options) as ledger:
+    if dry_run and receipt is not None:
+        raise click.UsageError(told("--receipt: bez zapisu nie ma dowodu.", "--receipt: nothing stored, no proof."))
+    with ends_well(options), opened_with_conninfo(options) as (ledger, conninfo):
         try:
             history = History.measure(file, imported_by=operator, imported_at=datetime.now(UTC))
             with progress_bar(history.lines, options) as advance:
-                history.bring_into(ledger, dry_run=dry_run, advance=advance)
+                consortium_id = history.bring_into(ledger, dry_run=dry_run, advance=advance)
         except LineRefused as refused:
             _say_refused(refused, options)
             sys.exit(REFUSED)
+        if receipt is not None:
+            receipt.write_bytes(awaited_receipt(ledger, conninfo, options, public_host, consortium_id))
         if options.as_json:
             print_json({"accepted": history.lines})
         else:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from api.embedded import EmbeddedPostgres, default_home
+from domain.ledger.faults import WrongSchema
 from domain.ledger.ledger import Ledger
-from domain.ledger.schema import migrate
-from projections.schema import migrate as migrate_read_models
+from domain.ledger.roles import SERVICE, is_restricted, may_migrate
+from projections.preparation import prepare, require_prepared
 from projections.transparency.signing import Signing
 
 if TYPE_CHECKING:
@@ -29,12 +30,46 @@ def opened(options: Options) -> Iterator[Ledger]:
 
 @contextmanager
 def opened_with_conninfo(options: Options) -> Iterator[tuple[Ledger, str]]:
-    """Open the ledger, and return the connection string beside it."""
-    with database(options.data, options.server) as conninfo:
-        migrate(conninfo)
-        migrate_read_models(conninfo)
-        with Ledger.connect(conninfo) as ledger:
-            yield ledger, conninfo
+    """Open the ledger, and return the connection string beside it: that of the restricted login where there is one."""
+    with database(options.data, options.server) as doors:
+        bring_up_to_date(doors)
+        with Ledger.connect(doors.service) as ledger:
+            yield ledger, doors.service
+
+
+class Doors(NamedTuple):
+    """The connection strings of one database."""
+
+    owner: str
+    """Who makes the tables; on a named server whoever was named."""
+    service: str
+    """Who may read and add entries; on a named server whoever was named."""
+
+
+def bring_up_to_date(doors: Doors) -> None:
+    """Make or change tables where the login may; nothing is tried where they are those of this program.
+
+    Raises:
+        WrongSchema: they are not, and this login may not change them, or they are newer.
+        LedgerUnavailable: the database does not answer.
+    """
+    if doors.owner != doors.service:
+        prepare(doors.owner)
+        return
+    try:
+        require_prepared(doors.owner)
+    except WrongSchema as fault:
+        if fault.found > fault.needed or not may_migrate(doors.owner):
+            raise
+        prepare(doors.owner, make_roles=False)
+
+
+def warn_of_too_many_rights(options: Options, conninfo: str) -> None:
+    """Say on standard error that only the triggers protect the record from this login, when that is so."""
+    if not is_restricted(conninfo):
+        polish = "Ten login może zmieniać tabele; do pracy ciągłej użyj roli z `consortium-ledger migrate`."
+        english = "This login may change tables; to serve, use the role made by `consortium-ledger migrate`."
+        click.echo(polish if options.language == "pl" else english, err=True)
 
 
 def signing_of(options: Options, host: str) -> Signing:
@@ -49,10 +84,10 @@ def signing_of(options: Options, host: str) -> Signing:
 
 
 @contextmanager
-def database(home: Path | None, server: str | None) -> Iterator[str]:
-    """Return the connection string of the server, or of the embedded database below `home`."""
+def database(home: Path | None, server: str | None) -> Iterator[Doors]:
+    """Return the connection strings of the server, or of the embedded database below `home`."""
     if server is not None:
-        yield server
+        yield Doors(server, server)
         return
     with EmbeddedPostgres(home or default_home()) as postgres:
-        yield postgres.conninfo()
+        yield Doors(postgres.conninfo(), postgres.conninfo(role=SERVICE))

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 import uvicorn
 
+from api.cli.auditing import PolicyType
+from api.cli.development import development_option, require_loopback, version_required_option
 from api.cli.endings import Ending, ends_well, print_json
 from api.cli.language import told
-from api.cli.opening import opened_with_conninfo, signing_of
+from api.cli.opening import opened_with_conninfo, signing_of, warn_of_too_many_rights
 from api.cli.options import Options, gather, shared_options
+from api.commands.asked import Writes
 from api.http import VERSION, create_app
-from api.keeper import Keeper
-from api.tlog import TlogRoutes
+from api.witnessing import Witnessing
+from api.works import at_work
+from domain.transparency.policy import Policy
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,17 +49,50 @@ public_host_option = click.option(
 )
 
 
-@click.command(help=told("Odpowiadaj przez HTTP: stan zdrowia i wersja.", "Answer over HTTP: health and version."))
+@click.command(
+    short_help=told("Odpowiadaj przez HTTP.", "Answer over HTTP."),
+    help=told(
+        "Odpowiadaj przez HTTP: pytania, dzienniki przejrzystości, w trybie programisty także polecenia.",
+        "Answer over HTTP: questions, transparency logs, and in development mode commands too.",
+    ),
+)
 @host_option
 @port_option
 @public_host_option
+@click.option(
+    "--policy",
+    type=PolicyType(),
+    envvar="CONSORTIUM_LEDGER_POLICY",
+    help=told(
+        "Zasady zaufania (C2SP tlog-policy) z adresami świadków, których prosić o poświadczenie punktów kontrolnych.",
+        "Trust policy (C2SP tlog-policy) with the addresses of witnesses to ask for cosignatures of checkpoints.",
+    ),
+)
+@development_option
+@version_required_option
 @shared_options
 @click.pass_context
-def serve(context: click.Context, /, host: str, port: int, public_host: str, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
+def serve(  # noqa: PLR0913, PLR0917 - click hands every option over by name
+    context: click.Context,
+    /,
+    host: str,
+    port: int,
+    public_host: str,
+    policy: Policy | None,
+    development: bool,  # noqa: FBT001 - click hands flags over so
+    require_version: bool,  # noqa: FBT001 - click hands flags over so
+    **shared: Any,  # noqa: ANN401 - click hands the shared options over by name
+) -> None:
     """Serve until interrupted."""
     options = gather(context, **shared)
-    with ends_well(options), opened_with_conninfo(options) as (ledger, conninfo):
-        serve_until_interrupted(ledger, conninfo, options, Address(host, port, public_host))
+    with ends_well(options):
+        if development:
+            require_loopback(host)
+        writes = Writes(development=development, version_required=require_version)
+        with opened_with_conninfo(options) as (ledger, conninfo):
+            serve_until_interrupted(
+                ledger, conninfo, options, Address(host, port, public_host, writes, policy or Policy())
+            )
 
 
 class Address(NamedTuple):
@@ -64,6 +101,9 @@ class Address(NamedTuple):
     host: str
     port: int
     public_host: str
+    writes: Writes = Writes()
+    policy: Policy = Policy()
+    """Whose witnesses are asked to cosign."""
 
 
 def serve_until_interrupted(ledger: Ledger, conninfo: str, options: Options, address: Address) -> None:
@@ -72,16 +112,20 @@ def serve_until_interrupted(ledger: Ledger, conninfo: str, options: Options, add
     Raises:
         Ending: the address is taken.
     """
-    listener = _listen(address.host, address.port)
+    listener = listen(address.host, address.port)
     url = f"http://{address.host}:{listener.getsockname()[1]}"
     if options.as_json:
         print_json({"url": url, "version": VERSION})
     else:
         serving, stop = ("Odpowiadam pod", "Ctrl-C kończy") if options.language == "pl" else ("Serving", "Ctrl-C ends")
         click.echo(f"{serving} {url}/health ({stop}).")
+    warn_of_too_many_rights(options, conninfo)
     signing = signing_of(options, address.public_host)
-    with Keeper(ledger, conninfo, signing) as keeper:
-        _run(create_app(ledger, keeper, TlogRoutes(conninfo, signing)), listener)
+    with (
+        at_work(ledger, conninfo, signing, address.writes, lambda _: None) as works,
+        Witnessing(conninfo, address.policy),
+    ):
+        _run(create_app(works), listener)
 
 
 def _run(app: FastAPI, listener: socket.socket) -> None:
@@ -92,9 +136,16 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address; what is accepted there sends at once, as a body would else wait 40 ms behind its head.
+
+    Raises:
+        Ending: the address is taken.
+    """
     try:
-        return socket.create_server((host, port))
+        listener = socket.create_server((host, port))
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         polish = f"Adres {host}:{port} jest zajęty albo niedostępny; wskaż inny przez --port."
         raise Ending(polish, f"The address {host}:{port} is taken or not available; name another by --port.") from error
+    return listener

@@ -1,192 +1,196 @@
-"""`verify`: prove, without our database, that a log is whole, grew only at its end, and keeps every rule.
+"""`verify` and `verify-proof`: prove, without our database, what a log and a receipt say.
 
-It reads the files of C2SP tlog-tiles from an address or a folder: checkpoint, every tile, every entry. The root hash is
-computed again from the entries, an older checkpoint must be its beginning, and the replayed history must keep every
-invariant. Exit status: 0 it holds, 1 it does not, 2 wrong usage, 3 it could not be read, which is no pass.
+`verify` reads the files of C2SP tlog-tiles from an address or a folder: checkpoint, every tile, every entry. The root
+hash is computed again from the entries, older checkpoints must be its beginning, and the replayed history must keep
+every invariant. Exit status: 0 it holds, 1 it does not, 2 wrong usage, 3 it could not be read, which is no pass.
 """
 
 from __future__ import annotations
 
 import sys
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.endings import FAULT, REFUSED, print_json
+from api.audit.findings import Named
+from api.audit.sources import reading
+from api.audit.verification import verify_log
+from api.cli.auditing import (
+    FILE,
+    ends_with_a_verdict,
+    policy_option,
+    quiet_option,
+    say_wrong,
+    trusted,
+    vkey_option,
+    watched,
+)
+from api.cli.endings import FAULT, print_json
 from api.cli.language import told
-from api.cli.options import gather, shared_options
-from domain.errors import Refusal
-from domain.invariants import violations
-from domain.ledger.entry import read_entry
-from domain.ledger.faults import BrokenEntry
-from domain.requests import read_json
-from domain.transparency.bundle import bundles
-from domain.transparency.checkpoint import Checkpoint, open_checkpoint
-from domain.transparency.errors import Invalid
-from domain.transparency.keys import VerifierKey
-from domain.transparency.note import Note
-from domain.transparency.proof import prove_consistency, verify_growth
-from domain.transparency.tiled_tree import TiledTree, verify_tiles
-from domain.transparency.tree import leaf_hash
+from api.cli.options import Options, gather, shared_options
+from domain.transparency.prooffile import ProofFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from domain.decider import Entry
-    from domain.transparency.tile import Tile
-
-TIMEOUT_SECONDS: Final = 30
-
-
-class UnreadableError(Exception):
-    """A file of the log could not be had; that is neither a pass nor a failure."""
-
-    def __init__(self, path: str, reason: object) -> None:
-        super().__init__(f"{path}: {reason}")
-
-
-class Source(Protocol):
-    """Where the files of a log come from."""
-
-    def read(self, path: str) -> bytes:
-        """Return a file by its path within the log."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FolderSource:
-    """A folder with the files of a log."""
-
-    folder: Path
-
-    def read(self, path: str) -> bytes:
-        try:
-            return (self.folder / path).read_bytes()
-        except OSError as error:
-            raise UnreadableError(path, error.strerror) from error
-
-
-@dataclass(frozen=True, slots=True)
-class WebSource:
-    """An address under which a log is served."""
-
-    address: str
-
-    def read(self, path: str) -> bytes:
-        try:
-            with urllib.request.urlopen(f"{self.address.rstrip('/')}/{path}", timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - the address is http or https, see `_source`
-                body: bytes = answer.read()
-                return body
-        except (OSError, urllib.error.URLError) as error:
-            raise UnreadableError(path, error) from error
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTiles:
-    """The tiles of a source, for whoever verifies them."""
-
-    source: Source
-
-    def read_tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
-        return [self.source.read(tile.path) for tile in tiles]
+    from api.audit.trust import Trust
+    from api.audit.verification import Verified
+    from domain.transparency.checkpoint import OpenCheckpoint
+    from domain.transparency.keys import VerifierKey
+    from domain.transparency.policy import Policy
 
 
 @click.command(
     short_help=told("Sprawdź dziennik przejrzystości.", "Verify a transparency log."),
     help=told(
-        "Sprawdź dziennik pod adresem albo w folderze: podpis, wszystkie skróty i wpisy, ciągłość od starszego punktu"
-        " kontrolnego i wszystkie niezmienniki odtworzonej historii.",
-        "Verify a log at an address or in a folder: signature, every hash and entry, growth from an older checkpoint,"
-        " and every invariant of the replayed history.",
+        "Sprawdź dziennik pod adresem albo w folderze: podpis i świadków, wszystkie skróty i wpisy, ciągłość od"
+        " starszych punktów kontrolnych i wszystkie niezmienniki odtworzonej historii. Wynik: 0 zgadza się, 1 nie,"
+        " 2 złe użycie, 3 nie można odczytać.",
+        "Verify a log at an address or in a folder: signature and witnesses, every hash and entry, growth from older"
+        " checkpoints, and every invariant of the replayed history. Exit status: 0 it holds, 1 it does not, 2 wrong"
+        " usage, 3 it could not be read.",
     ),
 )
 @click.argument("log")
-@click.option(
-    "--vkey", help=told("Klucz dziennika; domyślnie plik vkeys.", "The log's key; the file vkeys if not given.")
-)
+@vkey_option
+@policy_option
 @click.option(
     "--old",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=told("Wcześniej zachowany punkt kontrolny.", "A checkpoint that was kept earlier."),
+    "olds",
+    multiple=True,
+    type=FILE,
+    help=told(
+        "Wcześniej zachowany punkt kontrolny (można kilka razy).", "A checkpoint that was kept earlier (repeatable)."
+    ),
+)
+@quiet_option
+@shared_options
+@click.pass_context
+def verify(  # noqa: PLR0913 - click hands over one argument for each option
+    context: click.Context,
+    /,
+    log: str,
+    vkeys: tuple[VerifierKey, ...],
+    policy: Policy | None,
+    olds: tuple[Path, ...],
+    *,
+    quiet: bool,
+    **shared: Any,  # noqa: ANN401 - click hands the shared options over by name
+) -> None:
+    """Verify and end with 0, 1 or 3."""
+    options, trust = gather(context, **shared), trusted(vkeys, policy)
+    with ends_with_a_verdict(options):
+        kept = {str(file): file.read_bytes() for file in olds}
+        with reading(log) as source, watched(options, quiet=quiet) as advance:
+            verified, faults = verify_log(source, trust, kept, advance)
+        if verified is None:
+            say_wrong(faults, options)
+            sys.exit(FAULT)
+    if options.as_json:
+        print_json(_document(verified))
+    elif not quiet:
+        _say(verified, options)
+
+
+def _document(verified: Verified) -> dict[str, Any]:
+    checkpoint = verified.checkpoint
+    return {
+        "holds": True,
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "signed_by": [one.key.write() for one in verified.opened.signed if one.at_seconds is None],
+        "keys_from_log": verified.trust.from_log,
+        "key_changes": verified.rotations,
+        "cosigned": _cosigned(verified.trust, verified.opened),
+        "old_checked": bool(verified.old_sizes),
+        "old_sizes": list(verified.old_sizes),
+    }
+
+
+def _cosigned(trust: Trust, opened: OpenCheckpoint) -> dict[str, str]:
+    times = trust.cosigned(opened)
+    return {name: datetime.fromtimestamp(seconds, UTC).isoformat() for name, seconds in times.items()}
+
+
+def _say(verified: Verified, options: Options) -> None:
+    origin, size = verified.checkpoint.origin, verified.checkpoint.size
+    polish = options.language == "pl"
+    click.echo(f"Zgadza się: {origin}, wpisów {size}." if polish else f"It holds: {origin}, {size} entries.")
+    for name, at in _cosigned(verified.trust, verified.opened).items():
+        click.echo(f"Poświadcza {name}, {at}." if polish else f"Cosigned by {name}, {at}.")
+    if verified.old_sizes:
+        sizes = ", ".join(map(str, verified.old_sizes))
+        click.echo(
+            f"Zachowane punkty kontrolne są jego początkiem: {sizes}."
+            if polish
+            else f"The checkpoints that were kept are its beginning: {sizes}."
+        )
+    if verified.trust.from_log:
+        click.echo(
+            "Klucz podał sam dziennik; zachowaj jego vkeys i następnym razem podaj klucz przez --vkey."
+            if polish
+            else "The key is what the log says of itself; keep its vkeys, and name the key by --vkey the next time.",
+            err=True,
+        )
+
+
+@click.command(
+    "verify-proof",
+    short_help=told("Sprawdź pokwitowanie .tlog-proof.", "Verify a receipt, .tlog-proof."),
+    help=told(
+        "Sprawdź bez sieci, że wpis jest w dzienniku, któremu ufasz: pokwitowanie (.tlog-proof) i bajty wpisu.",
+        "Verify without a network that an entry is in a log that you believe: the receipt (.tlog-proof) and the bytes"
+        " of the entry.",
+    ),
+)
+@click.argument("proof", type=FILE)
+@vkey_option
+@policy_option
+@click.option(
+    "--entry",
+    type=FILE,
+    help=told(
+        "Zapisane bajty wpisu; bez tego wpis musi być w samym pokwitowaniu.",
+        "The stored bytes of the entry; otherwise the receipt itself must hold it.",
+    ),
 )
 @shared_options
 @click.pass_context
-def verify(context: click.Context, /, log: str, vkey: str | None, old: Path | None, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
+def verify_proof(
+    context: click.Context,
+    /,
+    proof: Path,
+    vkeys: tuple[VerifierKey, ...],
+    policy: Policy | None,
+    entry: Path | None,
+    **shared: Any,  # noqa: ANN401 - click hands the shared options over by name
+) -> None:
     """Verify and end with 0, 1 or 3."""
-    options = gather(context, **shared)
-    try:
-        found = verified(_source(log), vkey, old)
-    except UnreadableError as error:
-        _say({"holds": None, "reason": str(error)}, as_json=options.as_json)
-        sys.exit(REFUSED)
-    except (Invalid, BrokenEntry, Refusal) as error:
-        _say({"holds": False, "reason": str(error)}, as_json=options.as_json)
-        sys.exit(FAULT)
-    _say({"holds": True, **found}, as_json=options.as_json)
+    options, trust = gather(context, **shared), trusted(vkeys, policy)
+    if not trust.keys:
+        raise click.UsageError(told("Podaj klucz dziennika: --vkey albo --policy.", "Name a key: --vkey or --policy."))
+    with ends_with_a_verdict(options):
+        shown = ProofFile.parse(proof.read_bytes())
+        stored = entry.read_bytes() if entry else shown.extra
+        if stored is None:
+            raise click.UsageError(
+                told("Podaj bajty wpisu: --entry FILE.", "Name the bytes of the entry: --entry FILE.")
+            )
+        opened = shown.verify(stored, trust.policy)
+    _say_proved(shown.index, stored, opened, trust, options)
 
 
-def verified(source: Source, vkey: str | None, old: Path | None) -> dict[str, Any]:
-    """Verify everything and return what was verified.
-
-    Raises:
-        Invalid: something is not exactly right.
-        BrokenEntry: an entry is none, or breaks a rule.
-        UnreadableError: a file could not be had.
-    """
-    note = source.read("checkpoint")
-    origin = Checkpoint.parse(Note.parse(note).text).origin
-    keys = [VerifierKey.parse(line) for line in (vkey or source.read("vkeys").decode()).split()]
-    checkpoint = open_checkpoint(note, origin, keys).checkpoint
-    verify_tiles(checkpoint.size, checkpoint.root, SourceTiles(source))
-    entries = list(_entries(source, checkpoint.size))
-    if old is not None:
-        _verify_old(source, old.read_bytes(), checkpoint, keys)
-    consortium_id = origin.rsplit("/", 1)[-1]
-    broken = next(violations(consortium_id, entries), None)
-    if broken is not None:
-        place = f"{consortium_id}@{broken.version}"
-        raise BrokenEntry(place, f"{broken.rule}: {broken.detail}")
-    return {"origin": origin, "size": checkpoint.size, "root": checkpoint.root.hex(), "old_checked": old is not None}
-
-
-def _entries(source: Source, size: int) -> Iterator[Entry]:
-    """Read every entry and check that it hashes to the leaf at its place."""
-    for bundle in bundles(size):
-        leaves = bundle.tile.split(source.read(bundle.tile.path))
-        for number, (entry, leaf) in enumerate(zip(bundle.split(source.read(bundle.path)), leaves, strict=True)):
-            place = f"entry {bundle.index * 256 + number}"
-            if leaf_hash(entry) != leaf:
-                raise BrokenEntry(place, "its bytes are not those of its leaf")
-            document = read_json(entry)
-            yield read_entry(str(document.get("name")) if isinstance(document, dict) else "", entry)
-
-
-def _verify_old(source: Source, note: bytes, new: Checkpoint, keys: list[VerifierKey]) -> None:
-    """Check that an older checkpoint of the same log is the beginning of the new one."""
-    old = open_checkpoint(note, new.origin, keys).checkpoint
-    if old.size > new.size:
-        told_of = f"size {new.size}"
-        raise BrokenEntry(told_of, f"the log was larger before: {old.size}")
-    tree = TiledTree(new.size, SourceTiles(source))
-    proof = prove_consistency(old.size, new.size, tree) if old.size else ()
-    verify_growth(old.size, new.size, old.root, new.root, proof)
-
-
-def _source(log: str) -> Source:
-    return WebSource(log) if log.startswith(("http://", "https://")) else FolderSource(Path(log))
-
-
-def _say(answer: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(answer)
-    elif answer["holds"]:
-        size, origin = answer["size"], answer["origin"]
-        click.echo(told(f"Zgadza się: {origin}, wpisów {size}.", f"It holds: {origin}, {size} entries."))
-    elif answer["holds"] is None:
-        click.echo(told(f"Nie można odczytać: {answer['reason']}", f"Could not be read: {answer['reason']}"), err=True)
-    else:
-        click.echo(told(f"NIE zgadza się: {answer['reason']}", f"It does NOT hold: {answer['reason']}"), err=True)
+def _say_proved(index: int, stored: bytes, opened: OpenCheckpoint, trust: Trust, options: Options) -> None:
+    named, checkpoint = Named.of(index, stored), opened.checkpoint
+    cosigned = _cosigned(trust, opened)
+    if options.as_json:
+        document = {"holds": True, "origin": checkpoint.origin, "size": checkpoint.size, "entry": named.document()}
+        print_json({**document, "cosigned": cosigned})
+        return
+    inside = "jest w dzienniku" if options.language == "pl" else "is in the log"
+    holds = "Zgadza się" if options.language == "pl" else "It holds"
+    click.echo(f"{holds}: {named.say(options.language)} {inside} {checkpoint.origin}, {checkpoint.size}.")
+    for name, at in cosigned.items():
+        click.echo(f"Poświadcza {name}, {at}." if options.language == "pl" else f"Cosigned by {name}, {at}.")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from domain.ledger.roles import READER, SERVICE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The owner of the database and the only role anyone comes in as.
+# The owner of the database, which makes the tables.
 ROLE: Final = "ledger"
+# Everyone who may come in at all chooses how much it wants to be able to do.
+ROLES: Final = (ROLE, SERVICE, READER)
 DATABASE: Final = "ledger"
 
 # What an acknowledged commit rests on; checked with the running server at every start.
@@ -54,13 +58,15 @@ def files(settings: Mapping[str, str], major: int, accounts: set[str]) -> dict[s
     """Give the configuration files that are written into the data folder before each start.
 
     They are read after `postgresql.conf` and before what an operator chose with ALTER SYSTEM, which is left alone.
-    `accounts` are the system's accounts that may come in, each known by its socket's peer credentials and as `ROLE`.
+    `accounts` are the system's accounts that may come in, each known by its socket's peer credentials and as any of
+    `ROLES`.
     """
     every = {**settings, **({"summarize_wal": "on"} if major >= SUMMARIES_SINCE_MAJOR else {})}
     return {
         OWN_FILE: _WRITTEN + "".join(f"{name} = {_quoted(value)}\n" for name, value in every.items()),
         "pg_hba.conf": _WRITTEN + "local all all peer map=own\nlocal replication all peer map=own\n",
-        "pg_ident.conf": _WRITTEN + "".join(f'own "{account}" {ROLE}\n' for account in sorted(accounts)),
+        "pg_ident.conf": _WRITTEN
+        + "".join(f'own "{account}" {role}\n' for account in sorted(accounts) for role in ROLES),
     }
 
 

@@ -45,9 +45,9 @@ class Server:
     def data(self) -> Path:
         return self.home / "data"
 
-    def conninfo(self, dbname: str) -> str:
+    def conninfo(self, dbname: str, role: str = ROLE) -> str:
         folder = places.socket_folder(self.home)
-        return make_conninfo(host=str(folder), port=5432, user=ROLE, dbname=dbname)
+        return make_conninfo(host=str(folder), port=5432, user=role, dbname=dbname)
 
     def bring_up(self) -> None:
         """Return once the server takes connections; make and start it unless it runs.

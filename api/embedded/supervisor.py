@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from api.embedded import places
-from api.embedded.configuration import DATABASE, DURABILITY, SETTINGS
+from api.embedded.configuration import DATABASE, DURABILITY, ROLE, SETTINGS
 from api.embedded.errors import EmbeddedPostgresError, told_to_a_person
 from api.embedded.locks import closing, exclusive, share, taken
 from api.embedded.server import Server
@@ -37,9 +37,9 @@ class EmbeddedPostgres:
     def home(self) -> Path:
         return self._server.home
 
-    def conninfo(self, dbname: str = DATABASE) -> str:
-        """Give the libpq connection string of a database, good from `start` to `stop`."""
-        return self._server.conninfo(dbname)
+    def conninfo(self, dbname: str = DATABASE, role: str = ROLE) -> str:
+        """Give the libpq connection string of a database, as one of `ROLES`, good from `start` to `stop`."""
+        return self._server.conninfo(dbname, role)
 
     def postmaster_pid(self) -> int:
         return self._server.postmaster_pid()

@@ -20,12 +20,7 @@ def resolutions(consortium: Consortium, valid_on: date) -> list[dict[str, Any]]:
 
 def _resolution(draft: Draft, valid_on: date) -> dict[str, Any]:
     status, status_from = status_on(draft, valid_on)
-    vote, decided = (draft.vote, draft.decided) if _voted_by(draft, valid_on) else (None, None)
-    recused = (
-        vote.recused
-        if vote
-        else tuple(sorted(one.delegate_id for one in draft.conflicts if one.declared_on <= valid_on))
-    )
+    vote, decided = (draft.vote, draft.decided) if voted_by(draft, valid_on) else (None, None)
     return {
         "draft_id": draft.draft_id,
         "number": decided.number if decided else None,
@@ -37,7 +32,7 @@ def _resolution(draft: Draft, valid_on: date) -> dict[str, Any]:
         "voted_on": vote.voted_on.isoformat() if vote else None,
         "seats": decided.seats if decided else None,
         "present": decided.present if decided else None,
-        "recused": list(recused),
+        "recused": list(recused_on(draft, valid_on)),
         "counts": vote.counts.model_dump() if vote else None,
         "counts_as_first_recorded": vote.counts_as_first_recorded.model_dump() if vote else None,
         "cast": vote.counts.cast if vote else None,
@@ -48,8 +43,16 @@ def _resolution(draft: Draft, valid_on: date) -> dict[str, Any]:
     }
 
 
-def _voted_by(draft: Draft, day: date) -> bool:
-    return draft.vote is not None and draft.vote.voted_on <= day
+def voted_by(draft: Draft, day: date) -> bool:
+    """Tell whether a vote was taken on the draft by the day, and its outcome is on record."""
+    return draft.vote is not None and draft.decided is not None and draft.vote.voted_on <= day
+
+
+def recused_on(draft: Draft, day: date) -> tuple[str, ...]:
+    """Return who was recused by the day, in order of their ids: of a vote, those recorded with it."""
+    if draft.vote is not None and voted_by(draft, day):
+        return draft.vote.recused
+    return tuple(sorted(one.delegate_id for one in draft.conflicts if one.declared_on <= day))
 
 
 def status_on(draft: Draft, valid_on: date) -> tuple[str, date | None]:
@@ -59,7 +62,7 @@ def status_on(draft: Draft, valid_on: date) -> tuple[str, date | None]:
     """
     if draft.withdrawn_on is not None and draft.withdrawn_on <= valid_on:
         return "withdrawn", draft.withdrawn_on
-    if draft.vote is None or not _voted_by(draft, valid_on):
+    if draft.vote is None or not voted_by(draft, valid_on):
         return "draft", None
     if not draft.adopted:
         return "rejected", None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from domain.answers.fairness import fairness_on
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from domain.budget.state import Line, Posting
+    from domain.budget.state import Line
     from domain.consortium import Consortium
 
 
@@ -78,48 +80,53 @@ def small_pes_share(consortium: Consortium, valid_on: date) -> dict[str, Any]:
     Source: `rules.md` 6: each posting counts with the member's class on the vote day of the resolution behind it.
     """
     shares: dict[str, Any] = {}
-    minimum = consortium.statute_on(valid_on).small_pes_share_min_bp if consortium.founded else 0
     for package_id in sorted(consortium.budgets.of_package):
-        lines = [line for line in consortium.budgets.lines_of(package_id) if line.source == "city_grant"]
-        total = sum(sum(line.shares_on(valid_on).values()) for line in lines)
-        if total:
-            small = sum(_small_gr(consortium, line, valid_on) for line in lines)
+        told = fairness_on(consortium, package_id, valid_on)
+        if told is not None:
             shares[package_id] = {
-                "small_gr": small,
-                "total_gr": total,
-                "share_bp_floor": small * 10_000 // total,
-                f"meets_statute_min_{minimum}_bp": small * 10_000 >= minimum * total,
+                "small_gr": told.small_gr,
+                "total_gr": told.total_gr,
+                "share_bp_floor": told.small_bp,
+                f"meets_statute_min_{told.guarantee_bp}_bp": told.is_met,
             }
     return shares
-
-
-def _small_gr(consortium: Consortium, line: Line, valid_on: date) -> int:
-    return sum(
-        posting.amount_gr for posting in line.postings if posting.on <= valid_on and _was_small(consortium, posting)
-    )
-
-
-def _was_small(consortium: Consortium, posting: Posting) -> bool:
-    draft = consortium.resolutions.drafts[posting.under] if posting.under else None
-    decided_on = draft.vote.voted_on if draft and draft.vote else posting.on
-    return consortium.membership.members[posting.member_id].size_on(decided_on) == "small"
 
 
 def execution(consortium: Consortium, valid_on: date) -> dict[str, Any]:
     """Return for each package reported by the day: what of the city grant was spent, unspent, returned and by whom."""
     answers: dict[str, Any] = {}
-    budgets = consortium.budgets
-    for package_id in sorted(budgets.executed):
-        if budgets.executed[package_id] <= valid_on:
-            lines = (line for line in budgets.lines_of(package_id) if line.source == "city_grant")
-            grant = sum(line.amount_on(valid_on) for line in lines)
-            unspent = sum(budgets.unspent_grant(package_id, valid_on).values())
-            back = [(on, fact) for on, fact in budgets.returns if fact.package_id == package_id and on <= valid_on]
+    for package_id, first_on in sorted(consortium.budgets.executed.items()):
+        if first_on <= valid_on:
+            told = executed_on(consortium, package_id, valid_on)
             answers[package_id] = {
-                "grant_gr": grant,
-                "unspent_gr": unspent,
-                "spent_gr": grant - unspent,
-                "returned_on": back[-1][0].isoformat() if back else None,
-                "by": back[-1][1].from_member if back else None,
+                "grant_gr": told.grant_gr,
+                "unspent_gr": told.unspent_gr,
+                "spent_gr": told.grant_gr - told.unspent_gr,
+                "returned_on": told.returned_on.isoformat() if told.returned_on else None,
+                "by": told.returned_by,
             }
     return answers
+
+
+class Executed(NamedTuple):
+    """What became of the city grant of a package, in grosze."""
+
+    grant_gr: int
+    unspent_gr: int
+    returned_gr: int
+    returned_on: date | None
+    """Of the return that was recorded last."""
+    returned_by: str | None
+
+
+def executed_on(consortium: Consortium, package_id: str, day: date) -> Executed:
+    """Return what was granted, reported as unspent and given back by the end of the day."""
+    budgets = consortium.budgets
+    back = [(on, fact) for on, fact in budgets.returns.get(package_id, ()) if on <= day]
+    return Executed(
+        grant_gr=sum(line.amount_on(day) for line in budgets.lines_of(package_id) if line.source == "city_grant"),
+        unspent_gr=sum(budgets.unspent_grant(package_id, day).values()),
+        returned_gr=sum(fact.amount_gr for _, fact in back),
+        returned_on=back[-1][0] if back else None,
+        returned_by=back[-1][1].from_member if back else None,
+    )

@@ -21,11 +21,20 @@ def allocations(consortium: Consortium, valid_on: date) -> dict[str, list[dict[s
 
 
 def _performers(consortium: Consortium, task_id: str, valid_on: date) -> list[dict[str, Any]]:
-    running = [one for one in consortium.packages.of_task(task_id) if one.covers(valid_on)]
+    running = performers_on(consortium, task_id, valid_on)
+    return [
+        {"member": one.member_id, "role": one.role, "resolution": number_of(consortium, one.under)} for one in running
+    ]
+
+
+def performers_on(consortium: Consortium, task_id: str, day: date) -> list[Allocation]:
+    """Return who performs a task on a day, the lead first, then by member."""
+    running = [one for one in consortium.packages.of_task(task_id) if one.covers(day)]
     running.sort(key=lambda one: (one.role != "lead", one.member_id))
-    return [{"member": one.member_id, "role": one.role, "resolution": _number(consortium, one)} for one in running]
+    return running
 
 
-def _number(consortium: Consortium, allocation: Allocation) -> str | None:
-    draft = consortium.resolutions.drafts.get(allocation.under) if allocation.under else None
+def number_of(consortium: Consortium, draft_id: str | None) -> str | None:
+    """Return the number of a resolution, which once given stays for ever; None where there is none."""
+    draft = consortium.resolutions.drafts.get(draft_id) if draft_id else None
     return draft.decided.number if draft and draft.decided else None

@@ -127,7 +127,7 @@ def split_line(consortium: Consortium, given: Given[SplitLine]) -> tuple[Fact, .
     require(line.split_on is None, "line-already-split", place="/data/line_id", line_id=line.line_id)
     _require_performers(consortium, command, line)
     holds_from = max(given.effective_on, *(change.on for change in line.changes))
-    rule, amounts = _divide(consortium, command, line.amount_on(holds_from), given.effective_on)
+    rule, amounts = divide(consortium, command, line.amount_on(holds_from), given.effective_on)
     return (LineSplit.of(command, rule=rule, amounts_gr=amounts, holds_from=holds_from),)
 
 
@@ -150,7 +150,7 @@ def resplit_line(consortium: Consortium, given: Given[ResplitLine]) -> tuple[Fac
     before = line.shares_on(given.effective_on)
     require(line.split_by(given.effective_on), "line-not-split", place="/data/line_id", line_id=line.line_id)
     _require_performers(consortium, command, line)
-    rule, amounts = _divide(consortium, command, line.amount_on(given.effective_on), given.effective_on)
+    rule, amounts = divide(consortium, command, line.amount_on(given.effective_on), given.effective_on)
     changes = {m: amounts.get(m, 0) - before.get(m, 0) for m in sorted({*amounts, *before})}
     for member_id, change in changes.items():
         _require_share(line, member_id, -change, given.effective_on, "/data/shares")
@@ -267,10 +267,10 @@ def _require_balanced(command: TransferBetweenLines, on: date, source: Line, tar
         )
 
 
-def _divide(
-    consortium: Consortium, split: SplitFields, amount_gr: int, on: date
+def divide(
+    consortium: Consortium, split: SplitFields, amount_gr: int, on: date, place: str = "/data"
 ) -> tuple[Literal["largest_remainder", "leader_takes_remainder"], Mapping[str, int]]:
-    """Divide by the statute's rule of rounding.
+    """Divide by the statute's rule of rounding; `place` is where the split stands in what was asked.
 
     Raises:
         Refusal: `weights-invalid` or `leader-has-no-share`.
@@ -278,13 +278,13 @@ def _divide(
     members = [share.member_id for share in split.shares]
     weights = [share.weight for share in split.shares]
     sound = min(weights) >= 0 and any(weights) and len(set(members)) == len(members)
-    require(sound, "weights-invalid", place="/data/shares")
+    require(sound, "weights-invalid", place=f"{place}/shares")
     rule = consortium.statute_on(on).rounding
     if rule == "largest_remainder":
         return rule, dict(zip(members, largest_remainder(amount_gr, weights), strict=True))
     leader = consortium.membership.leader_on(on)
     if leader not in members or not weights[members.index(leader)]:
-        refuse("leader-has-no-share", place="/data/shares", leader=leader)
+        refuse("leader-has-no-share", place=f"{place}/shares", leader=leader)
     divided = leader_takes_remainder(amount_gr, weights, members.index(leader))
     return rule, dict(zip(members, divided, strict=True))
 

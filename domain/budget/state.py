@@ -5,7 +5,7 @@ A balance on a day is the sum of the postings up to it, so their order does not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from immutables import Map
@@ -23,6 +23,7 @@ from domain.budget.events import (
     UnspentReturned,
 )
 from domain.packages.events import AnnexSigned
+from domain.states import Grown, replace, with_added, with_grown
 from domain.values import latest_on
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Line:
     postings: tuple[Posting, ...] = ()
     split_on: date | None = None
     """From which day it is divided."""
+    cost_kind: str | None = None
+    budget_year: int | None = None
 
     def split_by(self, day: date) -> bool:
         """Tell whether the line is divided on `day`."""
@@ -137,10 +140,17 @@ class Tranche:
     source: Source
     amount_gr: int
     received_on: date
-    distributed: bool = False
+    payer: str
+    distributed_on: date | None = None
+
+    @property
+    def distributed(self) -> bool:
+        """Whether it was passed on, on whichever day."""
+        return self.distributed_on is not None
 
 
-@dataclass(frozen=True, slots=True)
+# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
+@dataclass(frozen=True)
 class Budgets:
     """Every line by its id, and the cash."""
 
@@ -154,7 +164,14 @@ class Budgets:
     """By package, line and member: from which day, how much; a later report replaces the earlier."""
     executed: Map[str, date] = field(default_factory=Map)
     """Package to the day of its first report of execution."""
-    returns: tuple[tuple[date, UnspentReturned], ...] = ()
+    reported: Map[str, tuple[tuple[str, str], ...]] = field(default_factory=Map)
+    """Package to the line and member of each unspent share that was reported, in the order first reported."""
+    returns: Map[str, tuple[tuple[date, UnspentReturned], ...]] = field(default_factory=Map)
+    """By package, in the order recorded."""
+    posted_under: Map[str, tuple[str, ...]] = field(default_factory=Map)
+    """Line ids by the draft under which shares of them changed, in the order recorded."""
+    shared_with: Map[str, Grown[str]] = field(default_factory=Map)
+    """Package ids by member that ever had a share in one, in the order recorded."""
 
     def lines_of(self, package_id: str) -> Iterator[Line]:
         """Walk a package's lines in the order adopted."""
@@ -188,16 +205,14 @@ class Budgets:
 
     def returned_gr(self, package_id: str, member_id: str) -> int:
         """Return how much unspent grant a member gave back, as known."""
-        return sum(
-            fact.amount_gr for _, fact in self.returns if (fact.package_id, fact.from_member) == (package_id, member_id)
-        )
+        return sum(fact.amount_gr for _, fact in self.returns.get(package_id, ()) if fact.from_member == member_id)
 
     def unspent_grant(self, package_id: str, day: date) -> dict[str, int]:
         """Return member to what it reported, by `day`, as unspent of the city grant."""
         unspent: dict[str, int] = {}
-        for (of_package, line_id, member_id), reports in sorted(self.unspent.items()):
-            amount = latest_on(reports, day) or 0
-            if of_package == package_id and self.lines[line_id].source == "city_grant" and amount:
+        for line_id, member_id in sorted(self.reported.get(package_id, ())):
+            amount = latest_on(self.unspent[package_id, line_id, member_id], day) or 0
+            if self.lines[line_id].source == "city_grant" and amount:
                 unspent[member_id] = unspent.get(member_id, 0) + amount
         return unspent
 
@@ -262,26 +277,32 @@ def _evolve_cash(
 ) -> Budgets:
     match fact:
         case TrancheReceived():
-            tranche = Tranche(fact.package_id, fact.tranche_no, fact.source, fact.amount_gr, on)
+            tranche = Tranche(fact.package_id, fact.tranche_no, fact.source, fact.amount_gr, on, fact.payer)
             return replace(state, tranches=state.tranches.set(_key(fact), tranche))
         case TrancheDistributed():
-            passed_on = replace(state.tranches[_key(fact)], distributed=True)
+            passed_on = replace(state.tranches[_key(fact)], distributed_on=on)
             state = replace(state, tranches=state.tranches.set(_key(fact), passed_on))
             return _pay(state, fact.package_id, fact.source, on, fact.amounts_gr)
         case MembersSettled():
             handed = {fact.from_member: -fact.amount_gr, fact.to_member: fact.amount_gr}
             return _pay(state, fact.package_id, fact.source, on, handed)
         case ExpenditureReported():
-            unspent = state.unspent
-            for item in fact.unspent:
-                key = (fact.package_id, item.line_id, item.member_id)
-                unspent = unspent.set(key, (*unspent.get(key, ()), (on, item.amount_gr)))
-            first = min(on, state.executed.get(fact.package_id, on))
-            return replace(state, unspent=unspent, executed=state.executed.set(fact.package_id, first))
+            return _report(state, fact, on)
         case UnspentReturned():
-            return replace(state, returns=(*state.returns, (on, fact)))
+            return replace(state, returns=with_added(state.returns, fact.package_id, (on, fact)))
         case _:
             assert_never(fact)
+
+
+def _report(state: Budgets, fact: ExpenditureReported, on: date) -> Budgets:
+    unspent, reported = state.unspent, state.reported
+    for item in fact.unspent:
+        key = (fact.package_id, item.line_id, item.member_id)
+        if key not in unspent:
+            reported = with_added(reported, fact.package_id, (item.line_id, item.member_id))
+        unspent = with_added(unspent, key, (on, item.amount_gr))
+    first = min(on, state.executed.get(fact.package_id, on))
+    return replace(state, unspent=unspent, reported=reported, executed=state.executed.set(fact.package_id, first))
 
 
 def _key(fact: TrancheReceived | TrancheDistributed) -> tuple[str, str, int]:
@@ -292,7 +313,16 @@ def _adopt(state: Budgets, fact: BudgetAdopted, on: date) -> Budgets:
     lines = state.lines
     for line in fact.lines:
         first = LineChange(on, line.amount_gr, counts_against_limit=False)
-        lines = lines.set(line.line_id, Line(line.line_id, fact.package_id, line.task_id, line.source, (first,)))
+        adopted_line = Line(
+            line_id=line.line_id,
+            package_id=fact.package_id,
+            task_id=line.task_id,
+            source=line.source,
+            changes=(first,),
+            cost_kind=line.cost_kind,
+            budget_year=line.budget_year,
+        )
+        lines = lines.set(line.line_id, adopted_line)
     adopted = tuple(line.line_id for line in fact.lines)
     earlier = state.of_package.get(fact.package_id, ())
     return replace(state, lines=lines, of_package=state.of_package.set(fact.package_id, (*earlier, *adopted)))
@@ -311,7 +341,19 @@ def _post(state: Budgets, line_id: str, posted: Posted) -> Budgets:
         if amount
     )
     line = replace(line, postings=(*line.postings, *postings))
-    return replace(state, lines=state.lines.set(line_id, line))
+    under, posted_under = posted.under, state.posted_under
+    if postings and under and line_id not in posted_under.get(under, ()):
+        posted_under = with_added(posted_under, under, line_id)
+    shared_with = state.shared_with
+    for posting in postings:
+        if not _shares_in(state, line.package_id, posting.member_id):
+            shared_with = with_grown(shared_with, posting.member_id, line.package_id)
+    return replace(state, lines=state.lines.set(line_id, line), posted_under=posted_under, shared_with=shared_with)
+
+
+def _shares_in(state: Budgets, package_id: str, member_id: str) -> bool:
+    """Look at the package's own lines: the packages in which a member ever shared are many more."""
+    return any(posting.member_id == member_id for line in state.lines_of(package_id) for posting in line.postings)
 
 
 def _pay(state: Budgets, package_id: str, source: str, on: date, amounts: Mapping[str, int]) -> Budgets:

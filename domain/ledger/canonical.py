@@ -16,6 +16,8 @@ from json import JSONEncoder
 from typing import TYPE_CHECKING, Final
 from unicodedata import is_normalized
 
+from pydantic_core import from_json, to_json
+
 from domain.reasons import Reason, pointer
 from domain.values import MAX_INTEGER
 
@@ -61,6 +63,42 @@ def canonical(value: object) -> bytes:
     return written
 
 
+def is_canonical(written: bytes) -> bool:
+    """Tell whether these bytes are what `canonical` writes of what they say, many times faster than by writing it.
+
+    The second writer keeps keys in the order read and numbers in their own form: with it blanks, other escapes, other
+    forms of a number and a key twice come out otherwise; order, names, texts and range are looked at.
+    """
+    try:
+        value = from_json(written)
+    except ValueError:
+        return False
+    return len(written) <= MAX_BYTES and to_json(value) == written and _all_fit((value,), 1)
+
+
+def _all_fit(items: Iterable[object], depth: int) -> bool:
+    for item in items:
+        if isinstance(item, str):
+            # Nearly every value is such a text.
+            fits = (item.isascii() and item.isprintable()) or not _text_fault(item)
+        elif isinstance(item, dict):
+            fits = depth <= MAX_DEPTH and _names_fit((*item,)) and _all_fit(item.values(), depth + 1)
+        elif isinstance(item, list):
+            fits = depth <= MAX_DEPTH and _all_fit(item, depth + 1)
+        else:
+            # Both truth values lie within the range; what is left is nothing, or a number that is not whole.
+            fits = -MAX_INTEGER <= item <= MAX_INTEGER if isinstance(item, int) else item is None
+        if not fits:
+            return False
+    return True
+
+
+@lru_cache(maxsize=10_000)
+def _names_fit(names: tuple[str, ...]) -> bool:
+    """Judge the names of an object together: entries of one kind have the same."""
+    return all(map(_is_name, names)) and names == tuple(sorted(names))
+
+
 def _check(value: object, depth: int) -> None:
     if isinstance(value, str):
         _check_text(value)
@@ -93,10 +131,15 @@ def _check_each(items: Iterable[tuple[object, object]], depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
+    fault = _text_fault(text)
+    if fault is not None:
+        _fail(fault)
+
+
+def _text_fault(text: str) -> str | None:
     if UNWRITABLE.search(text):
-        _fail("control_characters")
-    if not is_normalized("NFC", text):
-        _fail("not_nfc")
+        return "control_characters"
+    return None if is_normalized("NFC", text) else "not_nfc"
 
 
 def _check_names(names: Iterable[object]) -> None:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -21,6 +21,9 @@ from domain.ledger.faults import BrokenEntry
 from domain.values import MAX_INTEGER, ConsortiumId, Day, Id, Instant, write_instant
 
 F = TypeVar("F", bound=Fact)
+
+MAX_TOPIC: Final = 64
+"""Bytes, as of any `Id`."""
 
 
 class _Stored(Fields, Generic[F]):
@@ -103,6 +106,15 @@ def read_entry(topic: str, state: bytes) -> Entry:
         under=stored.under,
         fact=stored.data,
     )
+
+
+def topic_of(state: bytes) -> str:
+    """Find the name on disk in the canonical bytes of an entry; what it finds in others `read_entry` refuses.
+
+    Keys are in order, so the name stands behind `data`, and nothing that could hold another one comes after it.
+    """
+    _, found, rest = state.rpartition(b'"name":"')
+    return rest.partition(b'"')[0][:MAX_TOPIC].decode("utf-8", "replace") if found else ""
 
 
 @cache

@@ -4,6 +4,7 @@
       BrokenEntry         stored bytes are not the entry that should stand there; nobody may go on past it
       Conflict            another writer took the version first; nothing was stored, decide again on the newer state
       LedgerUnavailable   the database does not answer; what was given may or may not be stored, give it again
+      UnfitRole           a login that the rights should go to is missing, or cannot be refused anything
       WrongSchema         the database was not prepared for this program
       WriterClosed        the writer takes nothing more
 
@@ -42,6 +43,15 @@ class Conflict(LedgerFault):
 
 class LedgerUnavailable(LedgerFault):
     """The database does not answer. What was being appended may be stored or not."""
+
+
+class UnfitRole(LedgerFault):
+    """Rights cannot be given to this login: it is missing and cannot be made, or it may do everything anyway."""
+
+    def __init__(self, role: str, *, missing: bool) -> None:
+        super().__init__(f"{role}: {'missing' if missing else 'may do everything'}")
+        self.role: Final = role
+        self.missing: Final = missing
 
 
 class WrongSchema(LedgerFault):

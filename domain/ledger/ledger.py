@@ -116,6 +116,12 @@ class Ledger(Application[str]):
         with told_as_faults():
             return self.recorder.streams()
 
+    def last_version(self, consortium_id: str) -> int:
+        """Return the version of the consortium's last entry, 0 before the first."""
+        with told_as_faults():
+            last = self.recorder.select_events(consortium_id, desc=True, limit=1)
+        return last[0].originator_version if last else 0
+
     def last_position(self) -> int:
         """Return the position of the last entry of all, 0 before the first."""
         with told_as_faults():

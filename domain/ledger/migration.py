@@ -82,8 +82,10 @@ class History:
             lines += bool(stream.tell()) and not chunk.endswith(b"\n")
         return cls(file, imported_by, imported_at, digest.hexdigest(), lines)
 
-    def bring_into(self, ledger: Ledger, *, dry_run: bool = False, advance: Callable[[], None] = lambda: None) -> None:
+    def bring_into(self, ledger: Ledger, *, dry_run: bool = False, advance: Callable[[], None] = lambda: None) -> str:
         """Decide every line and store all entries in one transaction; with `dry_run` store nothing.
+
+        Returns the id of the consortium.
 
         Raises:
             LineRefused: the first line that is malformed or that a rule forbids; `consortium-not-empty` for the first
@@ -96,7 +98,7 @@ class History:
                 if consortium is None:
                     consortium, known = self._begin(ledger, line, rows)
                     if known:
-                        return
+                        return consortium.consortium_id
                 consortium = self._take(consortium, line, rows)
             except Refusal as refusal:
                 raise LineRefused(number, refusal) from refusal
@@ -105,6 +107,7 @@ class History:
             _refuse_first("blank_line")
         if not dry_run:
             self._store(ledger, consortium, rows)
+        return consortium.consortium_id
 
     def _read(self) -> Iterator[tuple[int, HistoryLine]]:
         """Read line by line, each checked against the one before."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.consortium import Consortium
 from domain.errors import Refusal
 from domain.ledger.faults import LedgerFault, LedgerUnavailable
-from domain.ledger.submission import Decision, Receipt, StepRefused, decide_submission
+from domain.ledger.submission import Decision, Receipt, Rehearsal, StepRefused, decide_submission
 from domain.reasons import first_error
 from domain.values import ConsortiumId
 
@@ -37,7 +37,9 @@ class Waiting:
     """A submission and whom to answer."""
 
     submission: Submission
-    answer: Future[tuple[Receipt, ...]]
+    answer: Future[tuple[Receipt, ...]] | Future[Rehearsal]
+    rehearsed: bool = False
+    """Whether it is only asked what it would do; the answer is a rehearsal then."""
 
 
 class WarmStates:
@@ -88,7 +90,7 @@ class Round:
         self._clock = clock
         self._fresh = fresh
         self._desks: dict[str, _Desk] = {}
-        self._decided: list[tuple[Waiting, Decision | Refusal]] = []
+        self._decided: list[tuple[Waiting, Decision | Rehearsal | Refusal]] = []
 
     def take(self, waiting: Waiting) -> None:
         """Decide a submission; answer it at once when it is refused, or when deciding it is faulty.
@@ -98,7 +100,7 @@ class Round:
         """
         try:
             desk = self._desk(waiting.submission.consortium_id)
-            self._decided.append((waiting, self._decision(desk, waiting.submission)))
+            self._decided.append((waiting, self._decision(desk, waiting)))
         except LedgerUnavailable:
             raise
         except Exception as fault:  # noqa: BLE001 - a fault of one submission must not fail the others
@@ -143,34 +145,40 @@ class Round:
         if state.version:
             self._warm.keep(state)
 
-    def _decision(self, desk: _Desk, submission: Submission) -> Decision | Refusal:
+    def _decision(self, desk: _Desk, waiting: Waiting) -> Decision | Rehearsal | Refusal:
         """Decide; return a refusal that has to wait for the commit, raise one that is final."""
         try:
-            return self._decided_on(desk, submission)
+            return self._decided_on(desk, waiting)
         except Refusal as refusal:
             if desk.ahead:
                 return refusal
             if desk.current:
                 raise
         self._catch_up(desk)
-        return self._decided_on(desk, submission)
+        return self._decided_on(desk, waiting)
 
-    def _decided_on(self, desk: _Desk, submission: Submission) -> Decision:
-        decision = decide_submission(desk.state, submission, self._clock())
+    def _decided_on(self, desk: _Desk, waiting: Waiting) -> Decision | Rehearsal:
+        decision = decide_submission(desk.state, waiting.submission, self._clock())
+        if waiting.rehearsed:
+            return Rehearsal(desk.state, decision)
         desk.state = decision.consortium
         desk.ahead = desk.ahead or bool(decision.entries)
         return decision
 
-    def _reply(self, waiting: Waiting, decided: Decision | Refusal, placed: Placed) -> None:
+    def _reply(self, waiting: Waiting, decided: Decision | Rehearsal | Refusal, placed: Placed) -> None:
+        answer: Future[Any] = waiting.answer
         if isinstance(decided, Refusal):
-            waiting.answer.set_exception(decided)
-            return
-        try:
-            waiting.answer.set_result(
-                tuple(self._receipt(waiting.submission.consortium_id, outcome, placed) for outcome in decided.outcomes)
-            )
-        except LedgerFault as fault:
-            waiting.answer.set_exception(fault)
+            answer.set_exception(decided)
+        elif isinstance(decided, Rehearsal):
+            answer.set_result(decided)
+        else:
+            try:
+                answer.set_result(self._receipts(waiting.submission.consortium_id, decided, placed))
+            except LedgerFault as fault:
+                answer.set_exception(fault)
+
+    def _receipts(self, consortium_id: str, decision: Decision, placed: Placed) -> tuple[Receipt, ...]:
+        return tuple(self._receipt(consortium_id, outcome, placed) for outcome in decision.outcomes)
 
     def _receipt(self, consortium_id: str, outcome: Outcome, placed: Placed) -> Receipt:
         last = outcome.last_version

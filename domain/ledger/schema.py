@@ -15,7 +15,7 @@ from domain.ledger.faults import WrongSchema, told_as_faults
 if TYPE_CHECKING:
     from psycopg import Connection
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def migrate(conninfo: str) -> None:
@@ -40,7 +40,7 @@ def schema_version(connection: Connection) -> int:
     if connection.execute("SELECT to_regclass('public.ledger_schema')").fetchone() == (None,):
         return 0
     row = connection.execute("SELECT max(version) FROM public.ledger_schema").fetchone()
-    return row[0] if row else 0
+    return (row[0] if row else None) or 0
 
 
 def require_schema(conninfo: str) -> None:

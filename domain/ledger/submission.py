@@ -94,6 +94,14 @@ class Decision:
     outcomes: tuple[Outcome, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a submission would do: nothing of it is stored."""
+
+    before: Consortium
+    decision: Decision
+
+
 def decide_submission(consortium: Consortium, submission: Submission, now: datetime) -> Decision:
     """Decide every step on the state that the one before left.
 

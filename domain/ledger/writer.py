@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from domain.ledger.ledger import Ledger
-    from domain.ledger.submission import Receipt, Submission
+    from domain.ledger.submission import Receipt, Rehearsal, Submission
 
 MOST_AT_ONCE: Final = 500
 """Submissions in a round; more would keep the first of them waiting long."""
@@ -61,12 +61,30 @@ class Writer:
             WriterClosed: the writer was closed.
         """
         answer: Future[tuple[Receipt, ...]] = Future()
+        self._put(Waiting(submission, answer))
+        return answer
+
+    def rehearse(self, submission: Submission) -> Future[Rehearsal]:
+        """Say what a submission would do, decided in its turn and not stored; refused as by `submit`.
+
+        Raises:
+            WriterClosed: the writer was closed.
+        """
+        answer: Future[Rehearsal] = Future()
+        self._put(Waiting(submission, answer, rehearsed=True))
+        return answer
+
+    @property
+    def waiting(self) -> int:
+        """How many submissions are not taken yet."""
+        return len(self._waiting)
+
+    def _put(self, waiting: Waiting) -> None:
         with self._changed:
             if self._closed:
                 raise WriterClosed
-            self._waiting.append(Waiting(submission, answer))
+            self._waiting.append(waiting)
             self._changed.notify()
-        return answer
 
     def close(self) -> None:
         """Take nothing more, and return when all that was taken is answered."""

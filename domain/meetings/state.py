@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
@@ -14,6 +14,7 @@ from domain.meetings.events import (
     MeetingClosed,
     MeetingOpened,
 )
+from domain.states import Grown, replace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,7 +67,7 @@ class Meetings:
 
     meetings: Map[str, Meeting] = field(default_factory=Map)
     circular_votes: Map[str, CircularVote] = field(default_factory=Map)
-    order: tuple[str, ...] = ()
+    order: Grown[str] = Grown()
 
     def forum(self, forum_id: str) -> Meeting | CircularVote:
         """Return the forum of that id, which must be known."""
@@ -86,7 +87,7 @@ def evolve(state: Meetings, fact: MeetingFact, entry: Entry) -> Meetings:
                 quorum_required=fact.quorum_required,
                 attendance=((entry.day, frozenset(fact.present)),),
             )
-            order = (*state.order, fact.meeting_id)
+            order = state.order.added(fact.meeting_id)
             return replace(state, meetings=state.meetings.set(fact.meeting_id, meeting), order=order)
         case AttendanceChanged() | MeetingClosed():
             meeting = _evolve_meeting(state.meetings[fact.meeting_id], fact, entry.day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from immutables import Map
@@ -19,6 +19,7 @@ from domain.membership.events import (
     MemberSizeClassified,
     WithdrawalFiled,
 )
+from domain.states import replace
 from domain.values import FOREVER, Size, latest_on
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class Application:
     """An application and what became of it."""
 
     application: MembershipApplied
+    applied_on: date
     status: Literal["open", "admitted", "rejected"] = "open"
     draft_id: str | None = None
+    """The resolution that decided it."""
+    decided_on: date | None = None
+    """The day of joining, or of the vote that rejected it."""
+    member_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +124,17 @@ def evolve(state: Membership, fact: MembershipFact, entry: Entry) -> Membership:
     """Return the membership after `fact`."""
     match fact:
         case MembershipApplied() | ApplicationRejected():
-            return replace(state, applications=_evolve_application(state.applications, fact))
+            return replace(state, applications=_evolve_application(state.applications, fact, entry))
         case FoundingMemberAdmitted():
             return replace(_admit(state, fact), founders=state.founders + 1)
         case MemberAdmitted():
-            admitted = replace(state.applications[fact.application_id], status="admitted", draft_id=entry.under)
+            admitted = replace(
+                state.applications[fact.application_id],
+                status="admitted",
+                draft_id=entry.under,
+                decided_on=fact.joined_on,
+                member_id=fact.member_id,
+            )
             return replace(_admit(state, fact), applications=state.applications.set(fact.application_id, admitted))
         case LeaderAppointed():
             return replace(state, leaders=(*state.leaders, (entry.effective_on, fact.member_id)))
@@ -135,11 +147,13 @@ def evolve(state: Membership, fact: MembershipFact, entry: Entry) -> Membership:
 
 
 def _evolve_application(
-    applications: Map[str, Application], fact: MembershipApplied | ApplicationRejected
+    applications: Map[str, Application], fact: MembershipApplied | ApplicationRejected, entry: Entry
 ) -> Map[str, Application]:
     if isinstance(fact, MembershipApplied):
-        return applications.set(fact.application_id, Application(fact))
-    rejected = replace(applications[fact.application_id], status="rejected", draft_id=fact.draft_id)
+        return applications.set(fact.application_id, Application(fact, entry.effective_on))
+    rejected = replace(
+        applications[fact.application_id], status="rejected", draft_id=fact.draft_id, decided_on=entry.day
+    )
     return applications.set(fact.application_id, rejected)
 
 

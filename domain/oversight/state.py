@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
@@ -15,6 +15,7 @@ from domain.oversight.events import (
     RecommendationIssued,
     ReportSubmitted,
 )
+from domain.states import Grown, replace, with_added
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,17 +39,22 @@ class Recommendation:
     issued: RecommendationIssued
     issued_on: date
     closed_on: date | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
     """What was reported and found, each with its day."""
 
-    indicators: tuple[tuple[date, IndicatorReported], ...] = ()
-    reports: tuple[tuple[date, ReportSubmitted], ...] = ()
+    indicators: Grown[tuple[date, IndicatorReported]] = Grown()
+    of_task: Map[tuple[str, str], tuple[tuple[date, IndicatorReported], ...]] = field(default_factory=Map)
+    """The indicators of each package and task, in the order recorded."""
+    reports: Grown[tuple[date, ReportSubmitted]] = Grown()
+    of_package: Map[str, tuple[tuple[date, ReportSubmitted], ...]] = field(default_factory=Map)
+    """The reports of each package to the city, in the order recorded."""
     findings: Map[str, tuple[date, AuditFindingRecorded]] = field(default_factory=Map)
     recommendations: Map[str, Recommendation] = field(default_factory=Map)
-    publications: tuple[tuple[date, DocumentPublished], ...] = ()
+    publications: Grown[tuple[date, DocumentPublished]] = Grown()
 
 
 def evolve(state: Oversight, fact: OversightFact, entry: Entry) -> Oversight:
@@ -56,18 +62,20 @@ def evolve(state: Oversight, fact: OversightFact, entry: Entry) -> Oversight:
     on = entry.effective_on
     match fact:
         case IndicatorReported():
-            return replace(state, indicators=(*state.indicators, (on, fact)))
+            of_task = with_added(state.of_task, (fact.package_id, fact.task_id), (on, fact))
+            return replace(state, indicators=state.indicators.added((on, fact)), of_task=of_task)
         case ReportSubmitted():
-            return replace(state, reports=(*state.reports, (on, fact)))
+            of_package = with_added(state.of_package, fact.package_id, (on, fact))
+            return replace(state, reports=state.reports.added((on, fact)), of_package=of_package)
         case AuditFindingRecorded():
             return replace(state, findings=state.findings.set(fact.finding_id, (entry.day, fact)))
         case RecommendationIssued():
             issued = Recommendation(fact, on)
             return replace(state, recommendations=state.recommendations.set(fact.recommendation_id, issued))
         case RecommendationClosed():
-            closed = replace(state.recommendations[fact.recommendation_id], closed_on=on)
+            closed = replace(state.recommendations[fact.recommendation_id], closed_on=on, evidence=fact.evidence)
             return replace(state, recommendations=state.recommendations.set(fact.recommendation_id, closed))
         case DocumentPublished():
-            return replace(state, publications=(*state.publications, (on, fact)))
+            return replace(state, publications=state.publications.added((on, fact)))
         case _:
             assert_never(fact)

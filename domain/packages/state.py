@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
@@ -17,6 +17,7 @@ from domain.packages.events import (
     TaskAllocated,
     TaskDefined,
 )
+from domain.states import Grown, replace, with_added, with_grown
 from domain.values import FOREVER
 
 if TYPE_CHECKING:
@@ -129,13 +130,18 @@ class Allocation:
         return self.valid_from <= day <= self.valid_to
 
 
-@dataclass(frozen=True, slots=True)
+# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
+@dataclass(frozen=True)
 class Packages:
     """Every package, task and allocation by its id."""
 
     packages: Map[str, Package] = field(default_factory=Map)
     tasks: Map[str, Task] = field(default_factory=Map)
     allocations: Map[str, Allocation] = field(default_factory=Map)
+    of_member: Map[str, Grown[str]] = field(default_factory=Map)
+    """Allocation ids of a member, in the order recorded."""
+    allocated_under: Map[str, tuple[str, ...]] = field(default_factory=Map)
+    """Allocation ids by the draft that authorised them, in the order recorded."""
 
     def contract_of(self, task: Task) -> Contract | None:
         """Return the contract under which the task is performed."""
@@ -186,6 +192,10 @@ def _allocate(state: Packages, fact: TaskAllocated, under: str | None) -> Packag
         state,
         tasks=state.tasks.set(task.task_id, task),
         allocations=state.allocations.set(fact.allocation_id, allocation),
+        of_member=with_grown(state.of_member, fact.member_id, fact.allocation_id),
+        allocated_under=with_added(state.allocated_under, under, fact.allocation_id)
+        if under
+        else state.allocated_under,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
 
 from domain.participation.events import PlebisciteClosed, PlebisciteOpened
+from domain.states import replace
 
 if TYPE_CHECKING:
     from datetime import date

@@ -45,6 +45,17 @@ class Chamber:
         return draft.matter in self.statute.recusal.matters and 2 * len(subjects) < len(self.seats)
 
 
+class Attendance(NamedTuple):
+    """Who counts towards a quorum."""
+
+    in_meeting: bool
+    seats: int
+    there: frozenset[str]
+    """In a meeting everybody on the attendance list; in a circular vote those who voted."""
+    recused: frozenset[str]
+    """Of those in a meeting, or of all who might have replied."""
+
+
 class Voters(NamedTuple):
     """Who votes, and where in the command that is said."""
 
@@ -91,17 +102,24 @@ def require_quorum(chamber: Chamber, draft: Draft, took_part: Collection[str]) -
 
     Source: `rules.md` 9.
     """
-    seats, recused = len(chamber.seats), draft.recused & chamber.roll
-    if isinstance(chamber.forum, Meeting):
-        quorum = chamber.statute.quorum
-        present = len(chamber.roll if quorum.recused_counts_as_present else chamber.roll - recused)
-        required = quorum.required(seats)
-    else:
-        circular = chamber.statute.circular_vote.quorum
-        counted = circular is None or circular.counts == "returned_and_recused"
-        present = len(frozenset(took_part) | (recused if counted else frozenset()))
-        required = circular.required(seats) if circular else 0
+    in_meeting, seats = isinstance(chamber.forum, Meeting), len(chamber.seats)
+    there = chamber.roll if in_meeting else frozenset(took_part)
+    attendance = Attendance(in_meeting, seats, there, draft.recused & chamber.roll)
+    present, required = quorum_of(chamber.statute, attendance)
     require(present >= required, "no-quorum", place="/data/forum", present=present, seats=seats, required=required)
+
+
+def quorum_of(statute: Statute, attendance: Attendance) -> tuple[int, int]:
+    """Return how many count as present, and how many must. Source: `rules.md` 9."""
+    there, recused = attendance.there, attendance.recused
+    if attendance.in_meeting:
+        quorum = statute.quorum
+        present = there if quorum.recused_counts_as_present else there - recused
+        return len(present), quorum.required(attendance.seats)
+    circular = statute.circular_vote.quorum
+    counted = circular is None or circular.counts == "returned_and_recused"
+    present = there | recused if counted else there
+    return len(present), circular.required(attendance.seats) if circular else 0
 
 
 def require_recusals(chamber: Chamber, draft: Draft, voters: Voters) -> None:

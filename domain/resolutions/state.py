@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from immutables import Map
@@ -28,12 +28,13 @@ from domain.resolutions.events import (
     VotingClosed,
     VotingOpened,
 )
+from domain.states import Grown, replace
 
 if TYPE_CHECKING:
     from datetime import date
 
     from domain.decider import Actor, Entry
-    from domain.values import Choice
+    from domain.values import Choice, Majority
 
 DraftFact = (
     DraftWithdrawn
@@ -95,6 +96,7 @@ class Vote:
     recused: tuple[str, ...]
     counts: Counts
     counts_as_first_recorded: Counts
+    votes_as_first_recorded: dict[str, Choice] | None
     judged_on: date
     voted_on: date
     chair: str | None
@@ -108,7 +110,7 @@ class Decided:
 
     outcome: Outcome
     number: str | None
-    majority: str
+    majority: Majority
     seats: int
     present: int
     tie_break_used: bool
@@ -132,6 +134,8 @@ class Objection:
     grounds: str
     outcome: str | None = None
     resolved_on: date | None = None
+    note: str | None = None
+    """What the board answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class Draft:
     """A draft, and the resolution that it became if adopted."""
 
     submitted: DraftSubmitted
+    ordinal: int
+    """Its place among all drafts in the order recorded, from 1."""
     title: str
     legal_basis: str
     submitted_on: date
@@ -155,7 +161,10 @@ class Draft:
     invalidated_by: str | None = None
     invalid: bool = False
     objections: tuple[Objection, ...] = ()
-    discovered: tuple[ConflictDiscovered, ...] = ()
+    discovered: tuple[tuple[date, ConflictDiscovered], ...] = ()
+    """With the day on which it was recorded."""
+    corrected_on: date | None = None
+    """The day of the last correction of its record, of the text or of a vote."""
 
     @property
     def draft_id(self) -> str:
@@ -187,12 +196,13 @@ class Draft:
         return self.adopted and not self.invalid and (self.repeal is None or day < self.repeal.effective_on)
 
 
-@dataclass(frozen=True, slots=True)
+# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
+@dataclass(frozen=True)
 class Resolutions:
     """Every draft by its id, in the order submitted, and how many numbers each year has given out."""
 
     drafts: Map[str, Draft] = field(default_factory=Map)
-    order: tuple[str, ...] = ()
+    order: Grown[str] = Grown()
     numbered: Map[int, int] = field(default_factory=Map)
 
 
@@ -201,16 +211,17 @@ def evolve(state: Resolutions, fact: ResolutionFact, entry: Entry) -> Resolution
     if isinstance(fact, DraftSubmitted):
         draft = Draft(
             submitted=fact,
+            ordinal=len(state.order) + 1,
             title=fact.title,
             legal_basis=fact.legal_basis,
             submitted_on=entry.day,
             effective_on=entry.effective_on,
             proposer=entry.actor,
         )
-        order = (*state.order, fact.draft_id)
+        order = state.order.added(fact.draft_id)
         return replace(state, drafts=state.drafts.set(fact.draft_id, draft), order=order)
     if isinstance(fact, ClericalErrorCorrected):
-        return _correct_draft(state, fact)
+        return _correct_draft(state, fact, entry.day)
     if isinstance(fact, ResolutionAdopted | ResolutionRejected) and fact.year and fact.n:
         state = replace(state, numbered=state.numbered.set(fact.year, fact.n))
     draft_id = fact.draft_id if not isinstance(fact, _ByTarget) else fact.target
@@ -245,11 +256,11 @@ def _evolve_decided(draft: Draft, fact: AfterwardsFact, entry: Entry) -> Draft:
         case ResolutionInvalidated():
             return replace(draft, invalid=True, invalidated_by=entry.under)
         case VoteRecordCorrected():
-            return _correct_vote(draft, fact)
+            return replace(_correct_vote(draft, fact), corrected_on=entry.day)
         case ObjectionLodged() | ObjectionResolved():
             return replace(draft, objections=_objections(draft.objections, fact, entry.day))
         case ConflictDiscovered():
-            return replace(draft, discovered=(*draft.discovered, fact))
+            return replace(draft, discovered=(*draft.discovered, (entry.day, fact)))
         case _:
             assert_never(fact)
 
@@ -290,6 +301,7 @@ def _vote(
         recused=fact.recused,
         counts=fact.counts,
         counts_as_first_recorded=fact.counts,
+        votes_as_first_recorded=votes,
         judged_on=fact.judged_on,
         voted_on=fact.voted_on,
         chair=fact.chair,
@@ -324,15 +336,15 @@ def _objections(
     if isinstance(fact, ObjectionLodged):
         return (*objections, Objection(fact.member_id, day, fact.grounds))
     return tuple(
-        replace(objection, outcome=fact.outcome, resolved_on=day)
+        replace(objection, outcome=fact.outcome, resolved_on=day, note=fact.note)
         if objection.member_id == fact.member_id and objection.outcome is None
         else objection
         for objection in objections
     )
 
 
-def _correct_draft(state: Resolutions, fact: ClericalErrorCorrected) -> Resolutions:
-    draft = state.drafts[fact.target.id]
+def _correct_draft(state: Resolutions, fact: ClericalErrorCorrected, day: date) -> Resolutions:
+    draft = replace(state.drafts[fact.target.id], corrected_on=day)
     corrected = (
         replace(draft, title=fact.correct) if fact.field == "title" else replace(draft, legal_basis=fact.correct)
     )

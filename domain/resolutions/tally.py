@@ -46,6 +46,24 @@ def reaches(majority: Majority, counts: Counts, seats: int) -> bool:
             return counts.for_ == counts.cast >= 1
 
 
+def needed(majority: Majority, counts: Counts, seats: int) -> int:
+    """Return the smallest number of votes for that reaches the majority, the others' choices being as they are.
+
+    Of a majority that counts all votes cast: among as many as were cast.
+    """
+    match majority:
+        case "simple":
+            return counts.against + 1
+        case "absolute":
+            return counts.cast // 2 + 1
+        case "two_thirds_cast":
+            return max(1, -(-2 * counts.cast // 3))
+        case "three_quarters_seats":
+            return -(-3 * seats // 4)
+        case "unanimous":
+            return max(1, counts.cast)
+
+
 def is_tie(majority: Majority, counts: Counts) -> bool:
     """Tell whether exactly half are for: of those for and against, or of all cast for an absolute majority."""
     half = counts.cast if majority == "absolute" else counts.for_ + counts.against

@@ -1,4 +1,4 @@
-"""Facts about the founding and the statute."""
+"""Facts about the founding and the statute, and about the record itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from domain.decider import Fact, Fields
 from domain.statute.rules import Agreement
-from domain.values import ConsortiumId, Count, Day, Id, Instant, Ordinal, Sha256, Text
+from domain.values import ConsortiumId, Count, Day, Flag, Id, Instant, Ordinal, Sha256, Text, Vkey
 
 
 class HistoryImported(Fact):
@@ -21,6 +21,19 @@ class HistoryImported(Fact):
     imported_by: Id
     imported_at: Instant
     """The server's clock, while the entry itself carries the `recorded_at` of the first line."""
+
+
+class LogKeyRotated(Fact):
+    """Another key signs the consortium's transparency log from this entry on, for a while together with the old one."""
+
+    topic: ClassVar[str] = "log.key-rotated.v1"
+
+    old_vkey: Vkey
+    new_vkey: Vkey
+    both_until: Instant
+    """Until then every checkpoint has both signatures; the first one over this entry has them whenever it is made."""
+    old_key_lost: Flag
+    """Whether the old key cannot sign any more, so that nothing but the ledger itself speaks for the new one."""
 
 
 class FoundingFields(Fields):

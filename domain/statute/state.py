@@ -1,11 +1,11 @@
-"""The founding and the versions of the statute."""
+"""The founding and the versions of the statute, and which key signs the record since it was changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from domain.statute.events import ConsortiumFounded, HistoryImported, StatuteAmended
+from domain.statute.events import ConsortiumFounded, HistoryImported, LogKeyRotated, StatuteAmended
 from domain.statute.rules import Statute
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from domain.decider import Entry
 
-StatuteFact = HistoryImported | ConsortiumFounded | StatuteAmended
+StatuteFact = HistoryImported | LogKeyRotated | ConsortiumFounded | StatuteAmended
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class StatuteVersion:
 
     effective_on: date
     statute: Statute
+    under: str | None = None
+    """The draft that amended it; None for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Statutes:
 
     founding: ConsortiumFounded | None = None
     versions: tuple[StatuteVersion, ...] = ()
+    log_key: str | None = None
+    """The verifier key to which the transparency log was rotated last; None while its first key signs."""
 
     def version_on(self, day: date) -> StatuteVersion:
         """Return the version in force on `day`; before the first came into force, the first."""
@@ -53,11 +57,13 @@ def evolve(state: Statutes, fact: StatuteFact, entry: Entry) -> Statutes:
     match fact:
         case HistoryImported():
             return state
+        case LogKeyRotated():
+            return replace(state, log_key=fact.new_vkey)
         case ConsortiumFounded():
             first = StatuteVersion(entry.effective_on, Statute.model_validate(fact.statute))
             return replace(state, founding=fact, versions=(first,))
         case StatuteAmended():
-            version = StatuteVersion(entry.effective_on, Statute.model_validate(fact.statute))
+            version = StatuteVersion(entry.effective_on, Statute.model_validate(fact.statute), entry.under)
             return replace(state, versions=(*state.versions, version))
         case _:
             assert_never(fact)

@@ -79,7 +79,8 @@ def lend_resource(consortium: Consortium, given: Given[LendResource]) -> tuple[F
     command, on = given.command, given.effective_on
     require_member_on(consortium, command.member_id, on, "/data/member_id")
     support = consortium.support
-    free = support.running(command.resource_id, on) < support.resources[command.resource_id].quantity
+    _, resource = support.resources[command.resource_id]
+    free = support.running(command.resource_id, on) < resource.quantity
     require(free, "resource-already-lent", place="/data/resource_id", resource_id=command.resource_id)
     require(command.due_on >= on, "period-out-of-order", place="/data/due_on", first=on, last=command.due_on)
     return (ResourceLent.of(command),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
 
+from domain.states import Grown, replace, with_added
 from domain.support.events import MentoringStarted, ResourceLent, ResourceRegistered, ResourceReturned
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ class Loan:
     member_id: str
     lent_on: date
     due_on: date
+    fee_gr: int
     returned_on: date | None = None
+    condition: str | None = None
+    """In which it came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +37,22 @@ class Support:
     """Every pair and resource by its id; loans in the order recorded."""
 
     pairs: Map[str, tuple[date, MentoringStarted]] = field(default_factory=Map)
-    resources: Map[str, ResourceRegistered] = field(default_factory=Map)
-    loans: tuple[Loan, ...] = ()
+    resources: Map[str, tuple[date, ResourceRegistered]] = field(default_factory=Map)
+    loans: Grown[Loan] = Grown()
+    of_resource: Map[str, tuple[int, ...]] = field(default_factory=Map)
+    """Places of a resource's loans among all, in their order."""
 
     def running(self, resource_id: str, day: date) -> int:
         """Return how many loans of a resource have not ended by `day`."""
-        return sum(
-            loan.resource_id == resource_id and (loan.returned_on is None or loan.returned_on > day)
-            for loan in self.loans
-        )
+        loans = (self.loans[place] for place in self.of_resource.get(resource_id, ()))
+        return sum(loan.returned_on is None or loan.returned_on > day for loan in loans)
 
     def open_loan(self, resource_id: str, member_id: str) -> int | None:
         """Return the place of a member's running loan of a resource."""
-        return next(
-            (
-                place
-                for place, loan in enumerate(self.loans)
-                if (loan.resource_id, loan.member_id, loan.returned_on) == (resource_id, member_id, None)
-            ),
-            None,
-        )
+        for place in self.of_resource.get(resource_id, ()):
+            if (self.loans[place].member_id, self.loans[place].returned_on) == (member_id, None):
+                return place
+        return None
 
 
 def evolve(state: Support, fact: SupportFact, entry: Entry) -> Support:
@@ -61,15 +61,16 @@ def evolve(state: Support, fact: SupportFact, entry: Entry) -> Support:
         case MentoringStarted():
             return replace(state, pairs=state.pairs.set(fact.pair_id, (entry.effective_on, fact)))
         case ResourceRegistered():
-            return replace(state, resources=state.resources.set(fact.resource_id, fact))
+            return replace(state, resources=state.resources.set(fact.resource_id, (entry.effective_on, fact)))
         case ResourceLent():
-            loan = Loan(fact.resource_id, fact.member_id, entry.effective_on, fact.due_on)
-            return replace(state, loans=(*state.loans, loan))
+            loan = Loan(fact.resource_id, fact.member_id, entry.effective_on, fact.due_on, fact.fee_gr)
+            of_resource = with_added(state.of_resource, fact.resource_id, len(state.loans))
+            return replace(state, loans=state.loans.added(loan), of_resource=of_resource)
         case ResourceReturned():
             place = state.open_loan(fact.resource_id, fact.member_id)
             assert place is not None  # noqa: S101 - only what is lent comes back
-            returned = replace(state.loans[place], returned_on=entry.effective_on)
-            loans = (*state.loans[:place], returned, *state.loans[place + 1 :])
+            returned = replace(state.loans[place], returned_on=entry.effective_on, condition=fact.condition)
+            loans = state.loans.changed(place, returned)
             return replace(state, loans=loans)
         case _:
             assert_never(fact)

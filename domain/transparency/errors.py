@@ -12,6 +12,7 @@
         QuorumMissed        a checkpoint that its log signed, and too few witnesses
       InvalidProofFile      bytes that are no `.tlog-proof`
       InvalidPolicy         a trust policy that cannot be followed
+      InvalidSubmission     what is sent to a witness, or comes from one, and is not as it should be
 
 Whoever reads foreign bytes catches `Invalid` and nothing else: no parser here raises anything but these.
 """
@@ -67,6 +68,10 @@ class InvalidProofFile(Invalid):
 
 class InvalidPolicy(Invalid):
     """The bytes are no trust policy."""
+
+
+class InvalidSubmission(Invalid):
+    """The bytes are no request to a witness, or no answer of one."""
 
 
 def refuse(kind: type[Invalid], sentence: str) -> NoReturn:

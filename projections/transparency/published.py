@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from domain.transparency.bundle import join
 from domain.transparency.note import Note
@@ -10,10 +11,15 @@ from domain.transparency.proof import prove_consistency, prove_inclusion
 from domain.transparency.prooffile import ProofFile
 from domain.transparency.tile import WIDTH
 from domain.transparency.tiled_tree import TiledTree
+from projections.transparency.cosignatures import cosignature_lines
+from projections.transparency.keyring import vkeys_of
+from projections.transparency.places import event_id_in, place_of
+from projections.transparency.signing import LOG_OF_LOGS
 from projections.transparency.tiles import StoredTiles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from psycopg import Connection
 
@@ -21,40 +27,62 @@ if TYPE_CHECKING:
     from domain.transparency.tile import Tile
 
 
+CONSORTIUM_ENTRIES: Final = (
+    "SELECT state FROM public.ledger_events WHERE originator_id = %(log_id)s"
+    " AND originator_version > %(first)s AND originator_version <= %(end)s ORDER BY originator_version"
+)
+LOGGED_CHECKPOINTS: Final = (
+    "SELECT note FROM transparency.log_of_logs WHERE leaf_index >= %(first)s AND leaf_index < %(end)s"
+    " ORDER BY leaf_index"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeHead:
+    """The root hash over the first entries of a log, and the signed note over it where one was published."""
+
+    size: int
+    root: bytes
+    note: bytes | None
+
+
 class PublishedLog:
-    """One consortium's log as published, read within one transaction; None where it shows nothing."""
+    """One log as published, read within one transaction; None where it shows nothing."""
 
-    def __init__(self, connection: Connection, consortium_id: str) -> None:
+    def __init__(self, connection: Connection, log_id: str) -> None:
         self._connection = connection
-        self._consortium_id = consortium_id
+        self._log_id = log_id
 
-    def sizes(self) -> list[int]:
-        """Return the size of every checkpoint ever published, oldest first."""
+    def published(self) -> list[tuple[int, datetime]]:
+        """Return size and instant of every checkpoint ever published, oldest first."""
         rows = self._connection.execute(
-            "SELECT size FROM transparency.checkpoints WHERE consortium_id = %s ORDER BY size", [self._consortium_id]
+            "SELECT size, published_at FROM transparency.checkpoints WHERE consortium_id = %s ORDER BY size",
+            [self._log_id],
         )
-        return [size for (size,) in rows]
+        return [(size, published_at) for size, published_at in rows]
 
     def size(self) -> int:
         """Return the size of the last checkpoint; 0 before the first."""
-        row = self._connection.execute(
-            "SELECT max(size) FROM transparency.checkpoints WHERE consortium_id = %s", [self._consortium_id]
-        ).fetchone()
-        return (row[0] if row else None) or 0
+        return published_sizes(self._connection, [self._log_id]).get(self._log_id, 0)
+
+    def is_known(self) -> bool:
+        """Tell whether anything of this log was ever published, be it that it is empty."""
+        return self._log_id in published_sizes(self._connection, [self._log_id])
 
     def checkpoint(self, size: int) -> bytes | None:
-        """Return the signed note that was published at a size."""
+        """Return the signed note that was published at a size, with the cosignatures that came since."""
         row = self._connection.execute(
             "SELECT note FROM transparency.checkpoints WHERE consortium_id = %s AND size = %s",
-            [self._consortium_id, size],
+            [self._log_id, size],
         ).fetchone()
-        return bytes(row[0]) if row else None
+        lines = cosignature_lines(self._connection, self._log_id, size) if row else []
+        return bytes(row[0]) + "".join(f"{line}\n" for line in lines).encode() if row else None
 
     def tile(self, tile: Tile) -> bytes | None:
         """Return a tile, full or partial, of the published tree."""
         if not tile.lies_in(self.size()):
             return None
-        return StoredTiles(self._connection, self._consortium_id).read_tiles([tile])[0]
+        return StoredTiles(self._connection, self._log_id).read_tiles([tile])[0]
 
     def bundle(self, asked: Bundle) -> bytes | None:
         """Return the entries of a bundle of the published tree."""
@@ -74,26 +102,54 @@ class PublishedLog:
         return prove_inclusion(index, size, self._tree(size)) if 0 <= index < size <= self.size() else None
 
     def consistency(self, old_size: int, new_size: int) -> Sequence[bytes] | None:
-        """Prove that one size is the beginning of another."""
-        if not 0 < old_size <= new_size <= self.size():
+        """Prove that one size is the beginning of another; of the empty tree this is shown by no hashes."""
+        if not 0 <= old_size <= new_size <= self.size():
             return None
         return prove_consistency(old_size, new_size, self._tree(new_size))
 
-    def proof_file(self, index: int) -> bytes | None:
-        """Return the `.tlog-proof` of an entry under the last checkpoint."""
-        size = self.size()
+    def head(self, size: int) -> TreeHead | None:
+        """Return the tree head of any size up to the published one."""
+        if not 0 <= size <= self.size():
+            return None
+        return TreeHead(size, self._tree(size).root(), self.checkpoint(size))
+
+    def index_of(self, event_id: str) -> int | None:
+        """Find an entry by the id of its event."""
+        index = place_of(self._connection, self._log_id, event_id)
+        entry = self.entry(index) if index is not None else None
+        return index if entry is not None and event_id_in(entry) == event_id else None
+
+    def stores(self, index: int) -> bool:
+        """Tell whether an entry is stored, published or not: whether waiting for its proof makes sense."""
+        return bool(self._entries(index, 1))
+
+    def vkeys(self) -> Sequence[str]:
+        """Return every key that signs the log now or ever signed it, oldest first."""
+        return vkeys_of(self._connection, self._log_id)
+
+    def proof_file(self, index: int, size: int | None = None) -> bytes | None:
+        """Return the `.tlog-proof` of an entry under the last checkpoint, or under the one of a published size."""
+        size = self.size() if size is None else size
         hashes, note = self.inclusion(index, size), self.checkpoint(size)
         if hashes is None or note is None:
             return None
         return ProofFile(index, tuple(hashes), Note.parse(note)).write()
 
     def _tree(self, size: int) -> TiledTree:
-        return TiledTree(size, StoredTiles(self._connection, self._consortium_id))
+        return TiledTree(size, StoredTiles(self._connection, self._log_id))
 
     def _entries(self, first: int, count: int) -> list[bytes]:
-        rows = self._connection.execute(
-            "SELECT state FROM public.ledger_events WHERE originator_id = %s"
-            " AND originator_version > %s AND originator_version <= %s ORDER BY originator_version",
-            [self._consortium_id, first, first + count],
-        )
+        query = LOGGED_CHECKPOINTS if self._log_id == LOG_OF_LOGS else CONSORTIUM_ENTRIES
+        asked = {"log_id": self._log_id, "first": first, "end": first + count}
+        rows = self._connection.execute(query, asked)
         return [bytes(state) for (state,) in rows]
+
+
+def published_sizes(connection: Connection, log_ids: Collection[str]) -> dict[str, int]:
+    """Return the size of the last checkpoint of each of these logs that has one."""
+    rows = connection.execute(
+        "SELECT log_id, (SELECT max(size) FROM transparency.checkpoints WHERE consortium_id = log_id)"
+        " FROM unnest(%s::text[]) AS asked (log_id)",
+        [list(log_ids)],
+    )
+    return {log_id: size for log_id, size in rows if size is not None}

@@ -64,19 +64,24 @@ def _integrate(connection: Connection, consortium_id: str, entries: list[Placed]
         if placed.version != expected:
             message = f"{consortium_id}: version {placed.version} follows {expected - 1}"
             raise MissingLeafError(message)
-    if not fresh:
+    add_leaves(connection, consortium_id, size, [leaf_hash(placed.state) for placed in fresh])
+
+
+def add_leaves(connection: Connection, log_id: str, size: int, leaf_hashes: Sequence[bytes]) -> None:
+    """Add leaves to the tree of a log, which has `size` of them; whoever calls holds off all others who would."""
+    if not leaf_hashes:
         return
-    grown = grow(size, [leaf_hash(placed.state) for placed in fresh], StoredTiles(connection, consortium_id))
+    grown = grow(size, leaf_hashes, StoredTiles(connection, log_id))
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO transparency.tiles (consortium_id, level, tile_index, hashes) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (consortium_id, level, tile_index) DO UPDATE SET hashes = EXCLUDED.hashes",
-            [(consortium_id, tile.level, tile.index, hashes) for tile, hashes in grown.items()],
+            [(log_id, tile.level, tile.index, hashes) for tile, hashes in grown.items()],
         )
     connection.execute(
         "INSERT INTO transparency.trees (consortium_id, size) VALUES (%s, %s)"
         " ON CONFLICT (consortium_id) DO UPDATE SET size = EXCLUDED.size",
-        [consortium_id, size + len(fresh)],
+        [log_id, size + len(leaf_hashes)],
     )
 
 

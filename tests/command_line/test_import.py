@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from domain.transparency.policy import Log, Policy
+from domain.transparency.prooffile import ProofFile
+from projections.transparency.signing import Signing
 from tests.command_line.conftest import CONSORTIUM, REGISTER, SCENARIO
 
 if TYPE_CHECKING:
@@ -128,3 +131,22 @@ def test_an_operator_who_is_no_id_is_refused(command_line: CommandLine) -> None:
     assert (
         command_line.json("import", REGISTER, "--operator", "Jan Kowalski", status=3)["refused"]["code"] == "malformed"
     )
+
+
+def test_a_receipt_proves_that_the_history_is_in_the_published_log(command_line: CommandLine, tmp_path: Path) -> None:
+    home, receipt = tmp_path / "home", tmp_path / "history.tlog-proof"
+    words = ("import", REGISTER, "--receipt", receipt, "--public-host", "example.com", "--data", home)
+    command_line(*words)
+    signing = Signing(home / "signer", "example.com")
+    proof = ProofFile.parse(receipt.read_bytes())
+    entries = command_line("events", CONSORTIUM, "--data", home).stdout.encode().splitlines()
+    policy = Policy((Log(signing.signer(CONSORTIUM).verifier),))
+    assert proof.verify(entries[-1], policy).checkpoint.size == len(entries) == proof.index + 1
+    receipt.unlink()
+    assert command_line.json(*words) == {"accepted": 315}
+    assert ProofFile.parse(receipt.read_bytes()).index == proof.index
+
+
+def test_what_is_not_stored_has_no_receipt(command_line: CommandLine, tmp_path: Path) -> None:
+    command_line("import", REGISTER, "--dry-run", "--receipt", tmp_path / "none", status=2)
+    assert not (tmp_path / "none").exists()

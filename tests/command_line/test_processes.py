@@ -65,8 +65,10 @@ def serving(data: Path, *words: str) -> Iterator[str]:
     with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = iter(process.stdout.readline, "}\n")
-        yield json.loads("".join(lines) + "}")["url"]
-        process.send_signal(signal.SIGINT)
+        try:
+            yield json.loads("".join(lines) + "}")["url"]
+        finally:
+            process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
 
 

@@ -37,13 +37,13 @@ def verified(*words: str | Path, status: int = 0) -> str:
 
 
 def published(log: str) -> None:
-    """Wait until the first checkpoint is out: the keeper works while the program serves already."""
-    for _ in range(600):
+    """Ask until the checkpoint over everything is out: the keeper works while the program serves already."""
+    for _ in range(6000):
         try:
-            fetched(f"{log}/checkpoint")
+            if b"\n%d\n" % SIZE in fetched(f"{log}/checkpoint"):
+                return
         except urllib.error.HTTPError:
             continue
-        return
     pytest.fail("no checkpoint was published")
 
 

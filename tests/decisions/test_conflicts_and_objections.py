@@ -79,7 +79,8 @@ def discovered(
 def test_the_auditor_flags_a_resolution_on_which_an_interested_delegate_voted() -> None:
     story = given(*DECIDED).when(discovered(), by=AUDITOR).then(ConflictDiscovered.of(discovered()))
     resolution = story.consortium.resolutions.drafts["DR-1"]
-    assert (resolution.discovered, resolution.in_force_on(FOUNDED)) == ((ConflictDiscovered.of(discovered()),), True)
+    assert resolution.discovered == ((FOUNDED, ConflictDiscovered.of(discovered())),)
+    assert resolution.in_force_on(FOUNDED)
 
 
 def test_the_vote_that_is_flagged_stands_in_the_record() -> None:

@@ -157,6 +157,7 @@ def test_a_party_that_comes_back_the_next_day_was_never_away() -> None:
     signed = story.consortium.packages.packages["P1"].contract
     assert signed is not None
     assert signed.is_party_throughout("M3", BEGINS, ENDS)
+    assert signed.is_party_throughout("M3", date(2019, 5, 31), JUNE)
 
 
 def test_annexes_of_a_contract_follow_on_each_other_whatever_they_change() -> None:

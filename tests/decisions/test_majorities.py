@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from domain.resolutions.events import Counts, ResolutionAdopted, ResolutionRejected, VoteRecorded
-from domain.resolutions.tally import is_tie, reaches
+from domain.resolutions.tally import is_tie, needed, reaches
 from domain.values import Majority
 from tests.decisions.given import given
 from tests.decisions.steps import founded, meeting_opened, open_vote, proposed
@@ -84,6 +84,13 @@ def carries(majority: Majority, for_: int, against: int, abstain: int, seats: in
             return Fraction(for_, seats) >= Fraction(3, 4)
         case "unanimous":
             return for_ >= 1 and against == abstain == 0
+
+
+@pytest.mark.parametrize("majority", get_args(Majority))
+def test_as_many_votes_for_as_are_needed_carry(majority: Majority) -> None:
+    for for_, against, abstain in product(range(9), repeat=3):
+        counts, seats = Counts(for_=for_, against=against, abstain=abstain), 12
+        assert reaches(majority, counts, seats) == (for_ >= needed(majority, counts, seats))
 
 
 @pytest.mark.parametrize("majority", get_args(Majority))

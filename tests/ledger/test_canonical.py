@@ -11,7 +11,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ledger.canonical import FIELD_NAME, ID, MAX_BYTES, MAX_DEPTH, NotCanonical, canonical
+from domain.ledger.canonical import FIELD_NAME, ID, MAX_BYTES, MAX_DEPTH, NotCanonical, canonical, is_canonical
 from domain.values import MAX_INTEGER, Id
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\t")).map(
@@ -115,3 +115,63 @@ def test_the_error_says_where_and_why() -> None:
     with pytest.raises(NotCanonical) as refused:
         canonical({"share": 0.5})
     assert str(refused.value) == "at /share: numbers must be whole"
+
+
+def written_back(text: bytes) -> bool:
+    """Whether writing what the bytes say gives the same bytes."""
+    try:
+        return canonical(json.loads(text)) == text
+    except (ValueError, RecursionError, NotCanonical):
+        return False
+
+
+@given(values)
+def test_what_was_written_is_known_as_canonical(value: object) -> None:
+    assert is_canonical(canonical(value))
+
+
+@given(values, st.data())
+def test_bytes_are_known_as_canonical_exactly_when_they_would_be_written_so(value: object, data: st.DataObject) -> None:
+    text = bytearray(canonical(value))
+    place = data.draw(st.integers(0, len(text)))
+    replaced, by = (
+        data.draw(st.integers(0, 2)),
+        data.draw(st.sampled_from(b'"\\{}[],:0123456789.eE-+ \ntfnul/\x7f\xc4a')),
+    )
+    text[place : place + replaced] = bytes([by])
+    assert is_canonical(bytes(text)) == written_back(bytes(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b" 1",
+        b"1 ",
+        b"1.0",
+        b"1e2",
+        b"-0",
+        b"NaN",
+        b"Infinity",
+        b"9007199254740992",
+        b'{"a":1,"a":1}',
+        b'{"b":1,"a":1}',
+        b'{"a":{"c":1,"b":1}}',
+        b'[{"b":1,"a":1}]',
+        b'{"a": 1}',
+        b'{"A b":1}',
+        b'{"":1}',
+        b'"\\u0041"',
+        b'"\\/"',
+        b'"\\ud800"',
+        b'"\x7f"',
+        b'"\xff"',
+        '"e\u0301"'.encode(),
+        b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
+        b"[" * 5000 + b"]" * 5000,
+        b'"' + b"a" * MAX_BYTES + b'"',
+    ],
+)
+def test_bytes_of_any_other_form_are_not_canonical(text: bytes) -> None:
+    assert not is_canonical(text)
+    assert not written_back(text)

@@ -38,7 +38,7 @@ def test_migrating_again_changes_nothing(database: str) -> None:
 
 
 def test_a_database_that_nobody_migrated_is_not_opened(empty_database: str) -> None:
-    with pytest.raises(WrongSchema, match="version 0, this program needs 1"):
+    with pytest.raises(WrongSchema, match="version 0, this program needs 2"):
         Ledger.connect(empty_database)
 
 

@@ -126,6 +126,8 @@ def _other_value(value: Any, chance: Chance, book: Book) -> Any:  # noqa: ANN401
 
 def _missing(line: Line, chance: Chance, _book: Book) -> Line:
     """Leave a field out, or say that it is nothing; some may be."""
+    if not line["data"]:
+        return line
     name = chance.one(line["data"])
     rest = {key: value for key, value in line["data"].items() if key != name}
     return {**line, "data": rest if chance.once_in(2) else {**rest, name: None}}

@@ -91,6 +91,7 @@ def check_lodge_objection(book: Book, line: Line) -> Iterator[str]:
     data = line["data"]
     if not is_member(book, data["member_id"], recorded_day(line)):
         yield "not-a-member-on-date"
+        return
     if book.drafts[data["draft_id"]]["vote"] is None:
         yield "resolution-not-adopted"
     if any(o["outcome"] is None for o in objections_of(book, data)):

@@ -1,0 +1,148 @@
+"""Giving commands: read, decided and stored by the ledger's writer, answered after the commit."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, Request, Response
+
+from api.commands.addresses import ADDRESSES, OF_ONE, address, fields
+from api.commands.answers import as_json
+from api.commands.asked import actor, clock, command_id, expected_version, part_of
+from api.commands.bodies import BATCH_BYTES, BODY_BYTES, read_body, read_many, read_one, read_part
+from api.parameters import flag_in_query, only, seconds_in_query
+from api.problems import RECEIPT_LATE, Problem, document, language_of
+from api.receipts import ReceiptLate
+from api.refused import Refused
+from api.slashes import in_path
+from domain.errors import Refusal
+from domain.ledger.submission import Step, StepRefused, Submission
+from domain.statute.decisions import FoundConsortium
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from api.commands.asked import Writes
+    from api.commands.carrying_out import Desk, Done
+    from api.receipts import Receipts
+    from domain.decider import Actor
+    from domain.requests import Request as Asked
+
+RECEIPT_SECONDS: Final = 30
+"""How long a receipt is waited for, at most."""
+
+REPLAYED: Final = {"Idempotency-Replayed": "true"}
+
+
+class CommandRoutes:
+    """The addresses of all commands."""
+
+    def __init__(self, desk: Desk, receipts: Receipts, writes: Writes) -> None:
+        self._desk = desk
+        self._receipts = receipts
+        self._writes = writes
+        self.router: Final = APIRouter()
+        for command in ADDRESSES:
+            self._add(address(command), self._one(command), command)
+        self._add(f"{OF_ONE}/commands", self.many, "commands")
+
+    def _add(self, path: str, route: Callable[[Request], Awaitable[Response]], name: str) -> None:
+        self.router.add_api_route(path, route, methods=["POST"], name=name, response_class=Response)
+
+    def _one(self, command: str) -> Callable[[Request], Awaitable[Response]]:
+        async def give(request: Request) -> Response:
+            only(request, {"dry_run", "receipt", "wait"})
+            key, given_by = command_id(request), actor(request, self._writes)
+            body = await read_body(request, BODY_BYTES)
+            try:
+                asked = read_one(body, command, {name: in_path(request, name) for name in fields(command)}, given_by)
+                return await self._together(request, _consortium_of(request, asked), [_step(key, asked)], key)
+            except Refusal as refusal:
+                # A command that is given alone has no place among others to name.
+                alone = Refusal(refusal.code, place=refusal.place, **refusal.fields)
+                raise Refused(alone, {"consortium_id", *fields(command)}) from refusal
+
+        return give
+
+    async def many(self, request: Request) -> Response:
+        """Give several commands: all or none with `atomic`, else each by itself, in their order."""
+        only(request, {"atomic", "dry_run", "receipt", "wait"})
+        key, given_by = command_id(request), actor(request, self._writes)
+        media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        body = await read_body(request, BATCH_BYTES)
+        try:
+            documents = read_many(body, media_type)
+            if not flag_in_query(request, "atomic") and not flag_in_query(request, "dry_run"):
+                return await self._each(request, documents, key)
+            steps = [_part(document, place, key, given_by) for place, document in enumerate(documents)]
+            return await self._together(request, in_path(request, "consortium_id"), steps, key, batch=True)
+        except Refusal as refusal:
+            raise Refused(refusal, {"consortium_id"}) from refusal
+
+    async def _together(
+        self, request: Request, consortium_id: str, steps: Sequence[Step], key: str, *, batch: bool = False
+    ) -> Response:
+        submission = Submission(consortium_id, tuple(steps), expected_version(request, self._writes), clock(request))
+        if flag_in_query(request, "dry_run"):
+            return as_json(await self._desk.rehearse(submission), HTTPStatus.OK, {})
+        wait = seconds_in_query(request, "wait", RECEIPT_SECONDS)
+        done = await self._desk.carry_out(submission, key)
+        headers = _headers(consortium_id, done)
+        if flag_in_query(request, "receipt"):
+            return await self._receipt(consortium_id, done[-1].last_version, wait, headers)
+        told = [one.told for one in done]
+        return as_json({"results": told} if batch else told[0], HTTPStatus.CREATED, headers)
+
+    async def _each(self, request: Request, documents: Sequence[object], key: str) -> Response:
+        """Give each command by itself, and say for each what became of it; a refusal stops none that follows."""
+        consortium_id, given_by = in_path(request, "consortium_id"), actor(request, self._writes)
+        expected, now, results = expected_version(request, self._writes), clock(request), []
+        for place, text in enumerate(documents):
+            try:
+                submission = Submission(consortium_id, (_part(text, place, key, given_by),), expected, now)
+                (done,) = await self._desk.carry_out(submission, part_of(key, place))
+                results.append({"status": HTTPStatus.CREATED, **done.told})
+                expected = done.last_version if expected is not None else None
+            except Refusal as refusal:
+                alone = Refusal(refusal.code, place=refusal.place, **refusal.fields)
+                results.append(document(Refused(alone, {"consortium_id"}), language_of(request)))
+        return as_json({"results": results}, HTTPStatus.OK, {})
+
+    async def _receipt(self, consortium_id: str, version: int, wait: float, headers: dict[str, str]) -> Response:
+        """Answer with the proof that the last entry is in a published checkpoint, once it is."""
+        try:
+            proof = await self._receipts.awaited(consortium_id, version, wait)
+        except ReceiptLate as late:
+            raise Problem(RECEIPT_LATE, version=version, location=headers["Location"]) from late
+        fresh = {"Cache-Control": "no-store", **headers}
+        return Response(proof, HTTPStatus.CREATED, fresh, "text/plain; charset=utf-8")
+
+
+def _step(key: str, asked: Asked) -> Step:
+    return Step(key, asked.command, asked.actor, asked.effective_on, asked.under)
+
+
+def _part(text: object, place: int, key: str, given_by: Actor) -> Step:
+    """Read a command of a batch.
+
+    Raises:
+        StepRefused: `malformed`, with its place in the batch.
+    """
+    try:
+        return _step(part_of(key, place), read_part(text, given_by))
+    except Refusal as refusal:
+        raise StepRefused(refusal, place) from refusal
+
+
+def _consortium_of(request: Request, asked: Asked) -> str:
+    """Return the consortium that the path names, or that is founded."""
+    if isinstance(asked.command, FoundConsortium):
+        return asked.command.consortium_id
+    return in_path(request, "consortium_id")
+
+
+def _headers(consortium_id: str, done: Sequence[Done]) -> dict[str, str]:
+    last = done[-1].last_version
+    headers = {"ETag": f'"{last}"', "Location": f"/consortia/{consortium_id}/events/{last}"}
+    return headers | REPLAYED if all(one.replayed for one in done) else headers

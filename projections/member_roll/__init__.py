@@ -1,0 +1,1 @@
+"""Who belongs, with what size class and delegate, since when, until when."""

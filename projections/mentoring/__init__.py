@@ -1,0 +1,1 @@
+"""Which large member supports which small one."""

@@ -1,0 +1,1 @@
+"""What the city sees and asks: findings, recommendations, reports, indicators, publications."""

@@ -1,0 +1,1 @@
+"""What residents were asked, and how they answered; counts only."""

@@ -1,0 +1,1 @@
+"""What members lend each other, and who has it."""

@@ -1,0 +1,46 @@
+"""Why a log is not signed any more."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from domain.ledger.faults import BrokenEntry
+from domain.transparency.errors import Invalid
+from projections.transparency.memory import BrokenMemoryError
+from projections.transparency.signing import BrokenSeedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Alarm(Exception):  # noqa: N818 - it names what is to be done
+    """Signing would deny what was signed before; nothing is signed until a person has looked."""
+
+    def __init__(self, consortium_id: str, polish: str, english: str) -> None:
+        super().__init__(f"{consortium_id}: {english}")
+        self.consortium_id = consortium_id
+        self.sentences = {"pl": polish, "en": english}
+
+
+@contextmanager
+def told_as_alarms(log_id: str) -> Iterator[None]:
+    """Tell what is wrong with the history, the memory or the seeds of one log as its alarm.
+
+    Raises:
+        Alarm: in place of each of them.
+    """
+    try:
+        yield
+    except (Invalid, BrokenEntry) as error:
+        raise Alarm(
+            log_id,
+            f"historia nie jest przedłużeniem podpisanej: {error}",
+            f"the history is not an extension of what was signed: {error}",
+        ) from error
+    except BrokenMemoryError as error:
+        raise Alarm(
+            log_id, f"pamięć podpisującego jest uszkodzona: {error}", f"the signer's memory is broken: {error}"
+        ) from error
+    except BrokenSeedError as error:
+        raise Alarm(log_id, f"ziarno jest uszkodzone: {error}", f"a seed is broken: {error}") from error

@@ -1,0 +1,1 @@
+"""Reading again everything that is stored, and naming each row that does not agree with the rest."""

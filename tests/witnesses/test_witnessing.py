@@ -1,0 +1,215 @@
+"""Checkpoints cosigned by real witnesses on loopback: k of n, one dead, one slow, one ahead, one that was forked."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from api.web import WebConnection
+from api.witnessing import Witnessing
+from domain.ledger.ledger import Ledger
+from domain.transparency.checkpoint import Checkpoint
+from domain.transparency.errors import QuorumMissed
+from domain.transparency.keys import SignatureType, SignerKey
+from domain.transparency.policy import Group, Log, Policy, Witness
+from projections.runner import Runner
+from projections.schema import migrate
+from projections.transparency.cosignatures import due
+from projections.transparency.published import PublishedLog
+from projections.transparency.publisher import Publisher
+from projections.transparency.signing import Signing
+from projections.transparency.tiles import Tiles
+from tests.audit.logs import CONSORTIUM, scenario
+from tests.witnesses.server import WitnessState, witness_at_work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ENTRIES = scenario()
+KEYS = [SignerKey(f"w{number}.example", SignatureType.COSIGNATURE, bytes([number] * 32)) for number in range(1, 4)]
+
+
+class Deployment:
+    """A ledger that grows by steps, and the log of it."""
+
+    def __init__(self, conninfo: str, folder: Path) -> None:
+        migrate(conninfo)
+        self.conninfo = conninfo
+        self.signing = Signing(folder, "example.com")
+        self.signing.create_seed()
+        self.key = self.signing.signer(CONSORTIUM).verifier
+        self.size = 0
+
+    def grow(self, size: int) -> None:
+        """Store entries up to a size and publish a checkpoint over them."""
+        with Ledger.connect(self.conninfo) as ledger, self.connected() as connection:
+            connection.cursor().executemany(
+                "INSERT INTO public.ledger_events (originator_id, originator_version, topic, state)"
+                " VALUES (%s, %s, %s, %s)",
+                [(CONSORTIUM, index + 1, "topic", ENTRIES[index]) for index in range(self.size, size)],
+            )
+            Runner(ledger, connection, [Tiles()]).catch_up()
+            Publisher(ledger, connection, self.signing).publish(CONSORTIUM)
+        self.size = size
+
+    @contextmanager
+    def connected(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            yield connection
+
+    def checkpoint(self) -> bytes:
+        with self.connected() as connection:
+            note = PublishedLog(connection, CONSORTIUM).checkpoint(self.size)
+        assert note is not None
+        return note
+
+    def wait_until_cosigned(self, *keys: SignerKey) -> None:
+        """Ask until these witnesses' cosignatures are stored."""
+        for _ in range(2000):
+            with self.connected() as connection:
+                if not any(due(connection, key.verifier) for key in keys):
+                    return
+        pytest.fail("the checkpoint was not cosigned")
+
+
+@pytest.fixture
+def deployment(database: str, tmp_path: Path) -> Deployment:
+    return Deployment(database, tmp_path / "signer")
+
+
+@contextmanager
+def witnesses(deployment: Deployment, count: int) -> Iterator[list[tuple[WitnessState, str]]]:
+    with ExitStack() as stack:
+        states = [WitnessState(key, {deployment.key.name: [deployment.key]}) for key in KEYS[:count]]
+        yield [(state, stack.enter_context(witness_at_work(state))) for state in states]
+
+
+def policy_of(deployment: Deployment, threshold: int, urls: list[str]) -> Policy:
+    members = tuple(Witness(key.name, key.verifier, url) for key, url in zip(KEYS, urls, strict=True))
+    group = Group("enough", threshold, tuple(member.name for member in members))
+    return Policy((Log(deployment.key),), members, (group,), "enough")
+
+
+def dead_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_two_of_three_cosign_while_one_is_dead(deployment: Deployment) -> None:
+    deployment.grow(100)
+    with witnesses(deployment, 2) as (one, two):
+        policy = policy_of(deployment, 2, [one[1], two[1], dead_address()])
+        with pytest.raises(QuorumMissed):
+            policy.open(deployment.checkpoint())
+        with Witnessing(deployment.conninfo, policy) as witnessing:
+            deployment.wait_until_cosigned(*KEYS[:2])
+            for size in (101, 256, 257, 300):
+                deployment.grow(size)
+                deployment.wait_until_cosigned(*KEYS[:2])
+                assert len(policy.open(deployment.checkpoint()).signed) == 3
+        assert list(witnessing.faults) == ["w3.example"]
+    assert [state.heads[deployment.key.name].size for state, _ in (one, two)] == [300, 300]
+    assert set(one[0].answered) == {200}
+    assert b"stranger" not in deployment.checkpoint()
+
+
+def test_a_witness_that_never_answers_holds_up_nobody(deployment: Deployment) -> None:
+    with witnesses(deployment, 2) as (slow, quick):
+        slow[0].open.clear()
+        policy = policy_of(deployment, 1, [slow[1], quick[1], dead_address()])
+        with Witnessing(deployment.conninfo, policy):
+            for size in (10, 20, 30):
+                deployment.grow(size)
+                deployment.wait_until_cosigned(KEYS[1])
+                policy.open(deployment.checkpoint())
+            assert slow[0].answered == []
+            slow[0].open.set()
+            # It was asked about an earlier checkpoint, and is asked about the last one now.
+            deployment.wait_until_cosigned(KEYS[0])
+    assert slow[0].heads[deployment.key.name].size == 30
+
+
+def test_a_witness_that_has_seen_more_than_we_know_is_asked_from_there(deployment: Deployment) -> None:
+    deployment.grow(50)
+    with witnesses(deployment, 1) as (one,):
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        with Witnessing(deployment.conninfo, policy):
+            deployment.wait_until_cosigned(KEYS[0])
+        with deployment.connected() as connection:
+            connection.execute("ALTER TABLE transparency.cosignatures DISABLE TRIGGER ALL")
+            connection.execute("DELETE FROM transparency.cosignatures")
+        deployment.grow(80)
+        with Witnessing(deployment.conninfo, policy):
+            deployment.wait_until_cosigned(KEYS[0])
+    assert one[0].answered == [200, 409, 200]
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (Checkpoint("example.com/tlog/hajnowka-odnowa", 50, bytes(32)), "forked"),
+        (Checkpoint("example.com/tlog/hajnowka-odnowa", 60, bytes(32)), "60 entries, and 50 are published here"),
+        (Checkpoint("example.com/tlog/hajnowka-odnowa", 40, bytes(32)), "HTTP 422"),
+    ],
+    ids=["another tree", "a larger tree", "another beginning"],
+)
+def test_a_witness_of_another_history_does_not_cosign_and_is_heard(
+    deployment: Deployment, seen: Checkpoint, told: str
+) -> None:
+    deployment.grow(50)
+    with witnesses(deployment, 1) as (one,):
+        one[0].heads[seen.origin] = seen
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        with Witnessing(deployment.conninfo, policy) as witnessing:
+            one[0].wait_for_answers(1 if seen.size == 60 else 2)
+        assert told in witnessing.faults["w1.example"]
+    with pytest.raises(QuorumMissed):
+        policy.open(deployment.checkpoint())
+
+
+@pytest.mark.parametrize(("unknown", "status"), [(True, 404), (False, 403)])
+def test_a_witness_that_does_not_know_the_log_or_its_key_is_asked_again_later(
+    deployment: Deployment, *, unknown: bool, status: int
+) -> None:
+    deployment.grow(50)
+    with witnesses(deployment, 1) as (one,):
+        one[0].logs = {} if unknown else {deployment.key.name: [KEYS[0].verifier]}
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        with Witnessing(deployment.conninfo, policy, retry_seconds=0) as witnessing:
+            assert set(one[0].wait_for_answers(2)) == {status}
+            assert f"HTTP {status}" in witnessing.faults["w1.example"]
+            one[0].logs = {deployment.key.name: [deployment.key]}
+            deployment.wait_until_cosigned(KEYS[0])
+
+
+def test_cosignatures_never_change(deployment: Deployment) -> None:
+    with deployment.connected() as connection:
+        for statement in (
+            "DELETE FROM transparency.cosignatures",
+            "UPDATE transparency.cosignatures SET line = ''",
+            "TRUNCATE transparency.cosignatures",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"old 00\n\nexample.com/tlog/hajnowka-odnowa\n0\n", 400),
+        (b"old 3\n\n", 400),
+    ],
+)
+def test_the_witness_of_these_tests_refuses_what_is_no_request(
+    deployment: Deployment, body: bytes, status: int
+) -> None:
+    with witnesses(deployment, 1) as (one,):
+        web = WebConnection(one[1])
+        assert web.post("add-checkpoint", body, "text/plain").status == status
+        web.close()
