@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli import checking, demonstration, importing, keys, migrating, mirroring, reading, serving, verifying
+from api.cli import (
+    checking,
+    demonstration,
+    importing,
+    keys,
+    migrating,
+    mirroring,
+    reading,
+    rebuilding,
+    serving,
+    verifying,
+)
 from api.cli.language import told
 from api.cli.options import shared_options
 
@@ -35,6 +46,7 @@ COMMANDS: Sequence[click.Command] = (
     importing.import_history,
     serving.serve,
     migrating.migrate,
+    rebuilding.rebuild_tables,
     reading.events,
     reading.state,
     reading.check,

@@ -19,12 +19,12 @@ from starlette.responses import StreamingResponse
 
 from api.commands.addresses import OF_ONE
 from api.parameters import number_in_query, only
-from api.problems import MALFORMED_HEADER, NOT_FOUND, UNAVAILABLE, Problem
+from api.problems import MALFORMED_HEADER, NOT_FOUND, RECORD_DAMAGED, UNAVAILABLE, Problem, unanswered
 from api.refused import Refused
 from api.slashes import in_path
 from api.tlog.answers import FRESH, JSON, answer
 from domain.errors import Refusal
-from domain.ledger.faults import LedgerUnavailable
+from domain.ledger.faults import BrokenEntry, LedgerUnavailable
 from domain.transparency.encoding import parse_decimal
 from domain.values import MAX_INTEGER
 
@@ -40,6 +40,9 @@ LINES: Final = "application/jsonl"
 STREAM: Final = "text/event-stream"
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 
+FOUNDED_SECONDS: Final = 5
+"""How long the first answer about a consortium may wait for its founding to be taken in."""
+
 BEAT_SECONDS: Final = 15
 """After so long without an entry a comment is sent, so that nobody on the way takes the stream for dead."""
 
@@ -47,22 +50,23 @@ BEAT_SECONDS: Final = 15
 class FeedRoutes:
     """The addresses of the feed; what it tells is what the read models have taken in."""
 
-    def __init__(self, ledger: Ledger, heads: Heads) -> None:
+    def __init__(self, ledger: Ledger, heads: Heads, beat_seconds: float = BEAT_SECONDS) -> None:
         self._ledger = ledger
         self._heads = heads
+        self._beat_seconds = beat_seconds
         self.router: Final = APIRouter()
         for path, route in ((f"{OF_ONE}/events", self.events), (f"{OF_ONE}/events/{{version}}", self.event)):
-            self.router.add_api_route(path, route, methods=["GET"], response_class=Response)
+            self.router.add_api_route(path, route, methods=["GET", "HEAD"], response_class=Response)
 
     async def events(self, request: Request) -> Response:
         """Return the entries after a version, or follow them."""
         only(request, {"after", "limit"})
         consortium_id = in_path(request, "consortium_id")
-        after = number_in_query(request, "after", 0, MAX_INTEGER) or 0
+        after = _last_seen(request, number_in_query(request, "after", 0, MAX_INTEGER) or 0)
         head = await self._head(consortium_id)
-        if STREAM in request.headers.get("accept", ""):
+        if request.method == "GET" and STREAM in request.headers.get("accept", ""):
             headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Ledger-Head": str(head)}
-            stream = self._followed(consortium_id, _last_seen(request, after))
+            stream = self._followed(consortium_id, after)
             return StreamingResponse(stream, HTTPStatus.OK, headers, STREAM)
         limit = number_in_query(request, "limit", 1, MOST_ENTRIES) or PAGE
         entries = await run_in_threadpool(self._entries, consortium_id, after, min(after + limit, head))
@@ -85,8 +89,11 @@ class FeedRoutes:
     async def _head(self, consortium_id: str) -> int:
         try:
             head = await run_in_threadpool(self._heads.head, consortium_id)
-        except psycopg.OperationalError as fault:
-            raise Problem(UNAVAILABLE) from fault
+            if not head and (await run_in_threadpool(self._ledger.last_version, consortium_id)) > 0:
+                # Founded at this moment.
+                head = await self._heads.reach(consortium_id, 1, FOUNDED_SECONDS)
+        except (psycopg.OperationalError, LedgerUnavailable) as fault:
+            raise unanswered(fault) from fault
         if not head:
             raise Refused(Refusal("unknown-consortium", id=consortium_id))
         return head
@@ -96,31 +103,33 @@ class FeedRoutes:
             return [entry for _, entry in self._ledger.stored(consortium_id, after + 1, upto)] if after < upto else []
         except LedgerUnavailable as fault:
             raise Problem(UNAVAILABLE) from fault
+        except BrokenEntry as fault:
+            raise Problem(RECORD_DAMAGED) from fault
 
     async def _followed(self, consortium_id: str, after: int) -> AsyncIterator[bytes]:
         """Send entries as they come; end when the program does, or when the database is away, to be taken up again."""
         yield b": ok\n\n"
         while not self._heads.stopped:
             try:
-                head = await self._heads.reach(consortium_id, after + 1, BEAT_SECONDS)
+                head = await self._heads.reach(consortium_id, after + 1, self._beat_seconds)
                 entries = await run_in_threadpool(self._entries, consortium_id, after, min(after + PAGE, head))
             except (psycopg.Error, Problem):
                 return
             for entry in entries:
                 after += 1
                 yield b"id: %d\nevent: entry\ndata: %s\n\n" % (after, entry)
-            if not entries:
+            if not entries and not self._heads.stopped:
                 yield b": beat\n\n"
 
 
 def _last_seen(request: Request, after: int) -> int:
-    """Return the version after which a stream goes on: that of `Last-Event-ID`, else the one in the address.
+    """Return the version after which to go on: that of `Last-Event-ID`, else the one in the address.
 
     Raises:
         Problem: `malformed-header`.
     """
     header = request.headers.get("last-event-id")
-    if not header:
+    if header is None:
         return after
     version = parse_decimal(header)
     if version is None:

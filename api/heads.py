@@ -51,9 +51,13 @@ class Heads:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+        self._thread.join()
+
+    def stop(self) -> None:
+        """Tell nothing more: everybody who waits goes on at once, and streams end."""
         self._stopped.set()
         self._wake(None)
-        self._thread.join()
 
     @property
     def stopped(self) -> bool:
@@ -105,7 +109,7 @@ class Heads:
             try:
                 self._hear()
             except psycopg.Error as fault:
-                log.warning("changes are not heard of: %s", str(fault).splitlines()[0])
+                log.warning("changes are not heard of: %s", (str(fault).splitlines() or [type(fault).__name__])[0])
                 self._stopped.wait(RETRY_SECONDS)
 
     def _hear(self) -> None:

@@ -3,20 +3,22 @@
     keeper      follows the ledger: read models, then a checkpoint of each log that grew, then the log of logs
     hourly      looks from time to time whether the log of logs lacks a checkpoint for long enough
 
-What goes wrong is told in health and tried again: a database that is away, a history that is not what was signed.
+What goes wrong is told in health and tried again, whatever it is: a database that is away, a history that is not what
+was signed, a fault of the program. Nothing is ever skipped.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
 import psycopg
 
 from domain.ledger.faults import LedgerFault
 from domain.ledger.following import following
+from projections.bitemporal.tables import StaleTablesError
 from projections.read_models import all_read_models
 from projections.runner import Runner
 from projections.transparency.log_of_logs import INTERVAL, log_checkpoints
@@ -71,8 +73,8 @@ class Keeper:
             Thread(target=self._keep, args=[self._follow], name="keeper", daemon=True),
             Thread(target=self._keep, args=[self._log_hourly], name="hourly", daemon=True),
         )
+        self._faults: dict[str, str] = {}
         self.position = 0
-        self.fault: str | None = None
         self.alarms: dict[str, Alarm] = {}
         """By log: why it is not signed any more."""
 
@@ -89,14 +91,33 @@ class Keeper:
         for thread in self._threads:
             thread.join()
 
+    @property
+    def fault(self) -> str | None:
+        """Why something stands still; None when everything moves."""
+        return next(iter(self._faults.values()), None)
+
     def _keep(self, work: Callable[[], None]) -> None:
         while not self._stopped.is_set():
             try:
                 work()
-            except (psycopg.Error, LedgerFault, OSError) as fault:
-                self.fault = (str(fault).splitlines() or [type(fault).__name__])[0]
-                log.warning("read models stand still: %s", self.fault)
+            except Exception as fault:  # noqa: BLE001 - a thread that ended for any reason would end unseen
+                self._stand_still(fault)
                 self._stopped.wait(RETRY_SECONDS)
+
+    def _stand_still(self, fault: Exception) -> None:
+        """Tell why, once until it changes; what nobody expects with the place in the program."""
+        reason = (str(fault).splitlines() or [type(fault).__name__])[0]
+        if self._faults.get(current_thread().name) != reason:
+            expected = isinstance(fault, psycopg.Error | LedgerFault | OSError | StaleTablesError)
+            log.error("read models stand still: %s", reason, exc_info=None if expected else fault)
+        self._move(reason)
+
+    def _move(self, reason: str | None = None) -> None:
+        """Note for this thread that it moves, or why not."""
+        name = current_thread().name
+        with self._noting:
+            others = {each: said for each, said in self._faults.items() if each != name}
+            self._faults = {**others, name: reason} if reason else others
 
     def _follow(self) -> None:
         with psycopg.connect(self._conninfo, autocommit=True) as connection:
@@ -105,7 +126,7 @@ class Keeper:
             self.position = runner.catch_up()
             self._publish(publisher, [*publisher.unpublished(), LOG_OF_LOGS])
             self._log(connection, publisher)
-            self.fault = None
+            self._move()
             with following(self._ledger, self.position) as (batches, self._stop_following):
                 if self._stopped.is_set():
                     return
@@ -123,6 +144,7 @@ class Keeper:
                 # What raised an alarm may have been put right without a new entry: a seed or a memory restored.
                 self._publish(publisher, list(self.alarms))
                 self._log(connection, publisher)
+                self._move()
 
     def _publisher(self, connection: Connection) -> Publisher:
         return Publisher(self._ledger, connection, self._signing, self._clock)

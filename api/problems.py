@@ -15,8 +15,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.responses import Response
+from psycopg.errors import QueryCanceled
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+
+from api.logs import request_id
+from api.snapshots import QUERY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,6 +213,12 @@ UNAVAILABLE: Final = ProblemKind(
     "The database does not answer now; ask again.",
     _SOON,
 )
+TOOK_TOO_LONG: Final = ProblemKind(
+    "took-too-long",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Odpowiedź trwałaby dłużej niż {seconds} s; zapytaj o mniej naraz.",
+    "The answer would take longer than {seconds} s; ask for less at once.",
+)
 RECORD_DAMAGED: Final = ProblemKind(
     "record-damaged",
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -248,11 +258,14 @@ def document(problem: Problem, language: Language) -> dict[str, Any]:
     }
 
 
-def answer(problem: Problem, language: Language, headers: Mapping[str, str] | None = None) -> Response:
-    """Write a problem down."""
+def answer(
+    problem: Problem, language: Language, headers: Mapping[str, str] | None = None, request_id: str | None = None
+) -> Response:
+    """Write a problem down; `instance` tells this one from all others of its kind."""
     kind = problem.kind
     told = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
-    body = json.dumps(document(problem, language), ensure_ascii=False).encode()
+    named = {"instance": f"/requests/{request_id}", "request_id": request_id} if request_id else {}
+    body = json.dumps({**document(problem, language), **named}, ensure_ascii=False).encode()
     return Response(body, kind.status.value, {**told, **kind.headers, **(headers or {})}, MEDIA_TYPE)
 
 
@@ -277,15 +290,15 @@ def install(app: FastAPI) -> None:
 
 def _told(request: Request, error: Exception) -> Response:
     problem = error if isinstance(error, Problem) else Problem(INTERNAL)
-    return answer(problem, language_of(request))
+    return answer(problem, language_of(request), request_id=request_id(request))
 
 
 def _of_the_framework(request: Request, error: Exception) -> Response:
     """Put into our words that no route has this path, or none this method."""
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         problem = Problem(METHOD_NOT_ALLOWED, method=request.method)
-        return answer(problem, language_of(request), {"Allow": ", ".join(_methods(request))})
-    return answer(Problem(NOT_FOUND), language_of(request))
+        return answer(problem, language_of(request), {"Allow": ", ".join(_methods(request))}, request_id(request))
+    return answer(Problem(NOT_FOUND), language_of(request), request_id=request_id(request))
 
 
 def _methods(request: Request) -> list[str]:
@@ -296,4 +309,10 @@ def _methods(request: Request) -> list[str]:
 
 
 def _unforeseen(request: Request, _error: Exception) -> Response:
-    return answer(Problem(INTERNAL), language_of(request))
+    return answer(Problem(INTERNAL), language_of(request), request_id=request_id(request))
+
+
+def unanswered(fault: Exception) -> Problem:
+    """Tell why the database gave no answer: it was given up on, or it is not there."""
+    gave_up = isinstance(fault, QueryCanceled)
+    return Problem(TOOK_TOO_LONG, seconds=QUERY_SECONDS) if gave_up else Problem(UNAVAILABLE)

@@ -34,9 +34,12 @@ class Refused(Problem):
 
     def members(self, language: Language) -> Mapping[str, object]:
         fields = {name: _written(value, language) for name, value in self._refusal.fields.items()}
-        errors = [{"pointer": self._refusal.place, "detail": self.detail(language)}]
+        place = self._refusal.place
+        # The command's id stands in a header, to which no pointer leads.
+        pointed = place is not None and not place.endswith("/command_id")
+        errors = {"errors": [{"pointer": place, "detail": self.detail(language)}]} if pointed else {}
         step = {"step": self._refusal.step} if isinstance(self._refusal, StepRefused) else {}
-        return {"fields": fields, **({"errors": errors} if self._refusal.place is not None else {}), **step}
+        return {"fields": fields, **errors, **step}
 
 
 def _written(value: object, language: Language) -> object:

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from api.problems import NOT_FOUND, Problem
+
 if TYPE_CHECKING:
     from fastapi import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,6 +36,12 @@ class EncodedSlashes:
 
 
 def in_path(request: Request, name: str) -> str:
-    """Return a field of the path as it was meant."""
+    """Return a field of the path as it was meant.
+
+    Raises:
+        Problem: `not-found`: it holds a character that nothing recorded can have.
+    """
     text: str = request.path_params[name]
+    if "\0" in text:
+        raise Problem(NOT_FOUND)
     return text.replace(KEPT, "/")

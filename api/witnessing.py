@@ -19,8 +19,10 @@ from api.web import UnansweredError, WebConnection
 from domain.transparency.errors import Invalid
 from domain.transparency.witness import PATH, SIZE_TYPE, open_cosignatures, parse_size
 from projections.transparency.cosignatures import Due, due, store, submission
+from projections.transparency.memory import BrokenMemoryError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -48,10 +50,13 @@ class WitnessRefusedError(Exception):
 class Witnessing:
     """Asks every witness of a policy that has an address, until it is stopped."""
 
-    def __init__(self, conninfo: str, policy: Policy, retry_seconds: float = RETRY_SECONDS) -> None:
+    def __init__(self, conninfo: str, policy: Policy, folder: Path, retry_seconds: float = RETRY_SECONDS) -> None:
+        """`folder` is the signer's, where what was cosigned is remembered."""
         self._stopped = Event()
         self._couriers = [
-            _Courier(conninfo, witness, self._stopped, retry_seconds) for witness in policy.witnesses if witness.url
+            _Courier(conninfo, witness, folder, self._stopped, retry_seconds)
+            for witness in policy.witnesses
+            if witness.url
         ]
 
     def __enter__(self) -> Self:
@@ -67,6 +72,11 @@ class Witnessing:
             courier.thread.join()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The witnesses that are asked, by the policy's names."""
+        return tuple(courier.name for courier in self._couriers)
+
+    @property
     def faults(self) -> dict[str, str]:
         """By witness, by the policy's name: why its last answer was no cosignature."""
         return {courier.name: courier.fault for courier in self._couriers if courier.fault is not None}
@@ -75,9 +85,10 @@ class Witnessing:
 class _Courier:
     """The thread that asks one witness."""
 
-    def __init__(self, conninfo: str, witness: Witness, stopped: Event, retry_seconds: float) -> None:
+    def __init__(self, conninfo: str, witness: Witness, folder: Path, stopped: Event, retry_seconds: float) -> None:
         self._conninfo = conninfo
         self._witness = witness
+        self._folder = folder
         self._stopped = stopped
         self._retry_seconds = retry_seconds
         self.name: Final = witness.name
@@ -131,8 +142,8 @@ class _Courier:
         try:
             answer = _submit(connection, web, asked)
             for signed in open_cosignatures(answer.body, asked.note, [self._witness.key]):
-                store(connection, asked, signed)
-        except (WitnessRefusedError, Invalid) as error:
+                store(connection, self._folder, asked, signed)
+        except (WitnessRefusedError, Invalid, BrokenMemoryError, OSError) as error:
             return f"{asked.log_id}: {error}"
         return None
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from api.commands.asked import Writes
+    from api.witnessing import Witnessing
     from domain.ledger.ledger import Ledger
     from projections.transparency.signing import Signing
 
@@ -37,6 +38,8 @@ class Works:
     receipts: Receipts
     desk: Desk
     writes: Writes
+    witnessing: Witnessing | None = None
+    """Where witnesses are asked."""
 
 
 @contextmanager

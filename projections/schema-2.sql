@@ -52,17 +52,18 @@ CREATE TRIGGER checkpoints_are_numbered BEFORE INSERT ON transparency.checkpoint
     FOR EACH ROW EXECUTE FUNCTION transparency.number_checkpoint();
 ALTER TABLE transparency.checkpoints ENABLE ALWAYS TRIGGER checkpoints_are_numbered;
 
--- Where the entry of an event lies in the log of its consortium, counted from 0.
+-- Where the entry of an event lies in the log of its consortium, counted from 0, and the position that it was read at.
 CREATE TABLE transparency.event_places (
     consortium_id text COLLATE "C" NOT NULL,
     event_id text COLLATE "C" NOT NULL,
     entry_index bigint NOT NULL CHECK (entry_index >= 0),
+    position bigint NOT NULL,
     PRIMARY KEY (consortium_id, event_id)
 );
 
 -- What was integrated before this table was there. Bytes that are no entry are passed over: others find them.
-INSERT INTO transparency.event_places (consortium_id, event_id, entry_index)
-SELECT originator_id, found.event[1], originator_version - 1
+INSERT INTO transparency.event_places (consortium_id, event_id, entry_index, position)
+SELECT originator_id, found.event[1], originator_version - 1, notification_id
 FROM public.ledger_events,
     LATERAL (
         SELECT regexp_match(encode(state, 'escape'), '.*"event_id":"([A-Za-z0-9][A-Za-z0-9._:/-]{0,63})"') AS event
@@ -116,17 +117,32 @@ ALTER TABLE transparency.event_places ENABLE ALWAYS TRIGGER event_places_never_c
 ALTER TABLE transparency.checkpoints ENABLE ALWAYS TRIGGER checkpoints_are_told;
 
 -- What witnesses have said of checkpoints: the line that is served behind the log's own signature. Each witness is
--- named by its verifier key, and says it once of a checkpoint.
+-- named by its verifier key, and says it once of a checkpoint. Those of a log are numbered in the order in which they
+-- came, without a gap, so that a missing one is missed.
 CREATE TABLE transparency.cosignatures (
     consortium_id text COLLATE "C" NOT NULL,
     size bigint NOT NULL CHECK (size > 0),
     witness text COLLATE "C" NOT NULL,
     line text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (consortium_id, size, witness)
+    number bigint NOT NULL,
+    PRIMARY KEY (consortium_id, size, witness),
+    UNIQUE (consortium_id, number)
 );
 CREATE INDEX cosignatures_of_witness_idx ON transparency.cosignatures (witness, consortium_id, size);
 
 CREATE TRIGGER cosignatures_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON transparency.cosignatures
     FOR EACH STATEMENT EXECUTE FUNCTION transparency.refuse_change();
-ALTER TABLE transparency.cosignatures ENABLE ALWAYS TRIGGER cosignatures_never_change;
+
+-- Witnesses answer at the same time: of one log, they are let in one after the other.
+CREATE FUNCTION transparency.number_cosignature() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('transparency.cosignatures'), hashtext(NEW.consortium_id));
+    SELECT coalesce(max(number), 0) + 1 INTO NEW.number
+        FROM transparency.cosignatures WHERE consortium_id = NEW.consortium_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cosignatures_are_numbered BEFORE INSERT ON transparency.cosignatures
+    FOR EACH ROW EXECUTE FUNCTION transparency.number_cosignature();
+ALTER TABLE transparency.cosignatures
+    ENABLE ALWAYS TRIGGER cosignatures_never_change, ENABLE ALWAYS TRIGGER cosignatures_are_numbered;

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from api.audit.findings import Wrong, refute
-from api.audit.replay import broken_rule
+from api.audit.replay import broken_rule, is_log_of_logs
 from api.audit.walk import Walk
 from domain.statute.events import LogKeyRotated
 from domain.transparency.checkpoint import Checkpoint
@@ -17,7 +17,7 @@ from domain.transparency.keys import VerifierKey
 from domain.transparency.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from api.audit.sources import Source
     from api.audit.trust import Trust
@@ -44,6 +44,12 @@ class Verified:
     def checkpoint(self) -> Checkpoint:
         return self.opened.checkpoint
 
+    @property
+    def unknown_keys(self) -> tuple[str, ...]:
+        """The IDs, in hexadecimal, of keys that sign in the log's name and that nobody vouched for."""
+        origin, unknown = self.checkpoint.origin, self.opened.opened.unknown
+        return tuple(signature.key_id.hex() for signature in unknown if signature.name == origin)
+
 
 def read_head(note: bytes) -> Checkpoint:
     """Read what a note says, and believe nothing of it.
@@ -55,32 +61,36 @@ def read_head(note: bytes) -> Checkpoint:
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Let Python look for cycles among new objects seldom, and among old ones hardly ever.
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile.
 
-    A replay makes none and keeps most of what it makes, so that each search would be longer than the last.
+    A replay makes none and keeps most of what it makes, so that each search would take longer than the last.
     """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1_000)
+    was_on = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if was_on:
+            gc.enable()
 
 
-@seldom_collected()
+@uncollected()
 def verify_log(
     source: Source,
     trust: Trust,
     olds: Mapping[str, bytes],
     advance: Callable[[int, int], None] = lambda _done, _size: None,
+    leaf_keys: Collection[VerifierKey] = (),
 ) -> tuple[Verified | None, list[Wrong | Invalid]]:
     """Verify everything; return it, or else all reasons why it does not hold, the weightiest first.
 
-    `olds` are checkpoints that were kept earlier, by the names of their files.
+    `olds` are checkpoints that were kept earlier, by the names of their files; `leaf_keys`, for the log of logs, keys
+    of the logs whose checkpoints it holds.
 
     Raises:
-        Wrong: an entry or a tile is not what the tree says; nothing else could be looked at.
+        Wrong: an entry or a tile is not what the tree says, or the log of logs is signed by another key; nothing else
+            could be looked at.
         Invalid: a file of the log is none.
         UnreadableError: a file could not be had.
     """
@@ -90,6 +100,8 @@ def verify_log(
     if any(_names_key(note, key) for key in trust.of(head.origin)):
         # The usual case: no need to read the whole log before a bad signature is told.
         trust.open(note)
+    elif is_log_of_logs(head.origin) and trust.of(head.origin):
+        _refute_key_of_log_of_logs(note, head.origin)
     walk, keys = Walk(source, head.size), KeyChain(source)
     faults: list[Wrong | Invalid] = []
     kept = _read_olds(olds, faults)
@@ -100,7 +112,7 @@ def verify_log(
         advance(entry.version, head.size)
         keys.see(entry, walk.wanted)
 
-    rule = broken_rule(head.origin, bundles, seen)
+    rule = broken_rule(head.origin, bundles, seen, leaf_keys)
     # What is left of the leaves behind the one that broke a rule belongs to the tree as well.
     for first, entries in bundles:
         advance(first + len(entries), head.size)
@@ -189,6 +201,17 @@ class KeyChain:
 
 def _names_key(note: bytes, key: VerifierKey) -> bool:
     return any((one.name, one.key_id) == (key.name, key.key_id) for one in Note.parse(note).signatures)
+
+
+def _refute_key_of_log_of_logs(note: bytes, origin: str) -> NoReturn:
+    """Say that no key that is believed signed it: nothing in this log could lead from one key to the next."""
+    ids = ", ".join(one.key_id.hex() for one in Note.parse(note).signatures if one.name == origin)
+    refute(
+        f"{origin} podpisuje teraz inny klucz niż podany (key ID {ids}). Dziennik dzienników nie zapisuje zmian swojego"
+        " klucza: upewnij się u prowadzących, który jest nowy (key list), i podaj go przez --vkey",
+        f"{origin} is signed by another key now than the one given (key ID {ids}). The log of logs records no change of"
+        " its key: make sure with those who run it which one is new (key list), and give it by --vkey",
+    )
 
 
 def _read_olds(olds: Mapping[str, bytes], faults: list[Wrong | Invalid]) -> dict[str, Checkpoint]:

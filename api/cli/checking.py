@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -16,6 +17,7 @@ from api.cli.opening import database
 from api.cli.options import Options, gather, shared_options
 from api.embedded import default_home
 from domain.errors import refuse
+from projections.preparation import require_prepared
 from projections.transparency.audit.auditing import opened_audit
 from projections.transparency.memory import BrokenMemoryError, SignerMemory
 from projections.transparency.signing import LOG_OF_LOGS, BrokenSeedError, Signing
@@ -61,6 +63,10 @@ def fsck(context: click.Context, /, consortium: tuple[str, ...], public_host: st
         except BrokenSeedError as error:
             polish, english = f"Nie da się odczytać klucza: {error}", f"The seed cannot be read: {error}"
             raise Ending(polish, english) from error
+        except (UndefinedTable, UndefinedColumn):
+            # Tables that are older than this program are one thing, and a table that was taken away is another.
+            require_prepared(doors.service)
+            raise
         _say_result(read, found, options)
     if found.count:
         sys.exit(FAULT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -16,8 +17,11 @@ from api.cli.endings import Ending, ends_well, print_json
 from api.cli.language import told
 from api.cli.opening import opened_with_conninfo, signing_of, warn_of_too_many_rights
 from api.cli.options import Options, gather, shared_options
+from api.cli.rebuilding import build_missing_tables
 from api.commands.asked import Writes
-from api.http import VERSION, create_app
+from api.health import VERSION
+from api.http import create_app
+from api.logs import write_to_stderr
 from api.witnessing import Witnessing
 from api.works import at_work
 from domain.transparency.policy import Policy
@@ -25,9 +29,12 @@ from domain.transparency.policy import Policy
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from api.heads import Heads
     from domain.ledger.ledger import Ledger
 
 SHUTDOWN_SECONDS: Final = 5
+HEAD_BYTES: Final = 64 * 1024
+"""How long the line of a request and its headers may be together."""
 HOST: Final = "127.0.0.1"
 PORT: Final = 8000
 
@@ -121,19 +128,39 @@ def serve_until_interrupted(ledger: Ledger, conninfo: str, options: Options, add
         click.echo(f"{serving} {url}/health ({stop}).")
     warn_of_too_many_rights(options, conninfo)
     signing = signing_of(options, address.public_host)
+    build_missing_tables(ledger, conninfo, options)
+    write_to_stderr()
     with (
         at_work(ledger, conninfo, signing, address.writes, lambda _: None) as works,
-        Witnessing(conninfo, address.policy),
+        Witnessing(conninfo, address.policy, signing.folder) as witnessing,
     ):
-        _run(create_app(works), listener)
+        _run(create_app(replace(works, witnessing=witnessing)), works.heads, listener)
 
 
-def _run(app: FastAPI, listener: socket.socket) -> None:
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=SHUTDOWN_SECONDS)
+class StreamsEndFirst(uvicorn.Server):
+    """Ends the streams when it is told to end, as it would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, heads: Heads) -> None:
+        super().__init__(config)
+        self._heads = heads
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._heads.stop()
+        await super().shutdown(sockets)
+
+
+def _run(app: FastAPI, heads: Heads, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
     # uvicorn raises the signal again that ended it; either one is a good end, and what was opened is closed after it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        StreamsEndFirst(config, heads).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.audit.findings import Named
+from api.audit.replay import is_log_of_logs
 from api.audit.sources import reading
 from api.audit.verification import verify_log
 from api.cli.auditing import (
     FILE,
+    VkeyType,
     ends_with_a_verdict,
     policy_option,
     quiet_option,
@@ -64,16 +66,29 @@ if TYPE_CHECKING:
         "Wcześniej zachowany punkt kontrolny (można kilka razy).", "A checkpoint that was kept earlier (repeatable)."
     ),
 )
+@click.option(
+    "--log-vkey",
+    "log_vkeys",
+    multiple=True,
+    type=VkeyType(),
+    help=told(
+        "W dzienniku dzienników: klucz dziennika, którego punkty kontrolne mają być nim podpisane (można kilka razy; po"
+        " zmianie klucza podaj wszystkie).",
+        "In the log of logs: a key of a log whose checkpoints there must be signed by it (may be repeated; after a"
+        " rotation give each).",
+    ),
+)
 @quiet_option
 @shared_options
 @click.pass_context
-def verify(  # noqa: PLR0913 - click hands over one argument for each option
+def verify(  # noqa: PLR0913, PLR0917 - click hands over one argument for each option
     context: click.Context,
     /,
     log: str,
     vkeys: tuple[VerifierKey, ...],
     policy: Policy | None,
     olds: tuple[Path, ...],
+    log_vkeys: tuple[VerifierKey, ...],
     *,
     quiet: bool,
     **shared: Any,  # noqa: ANN401 - click hands the shared options over by name
@@ -83,10 +98,12 @@ def verify(  # noqa: PLR0913 - click hands over one argument for each option
     with ends_with_a_verdict(options):
         kept = {str(file): file.read_bytes() for file in olds}
         with reading(log) as source, watched(options, quiet=quiet) as advance:
-            verified, faults = verify_log(source, trust, kept, advance)
+            verified, faults = verify_log(source, trust, kept, advance, log_vkeys)
         if verified is None:
             say_wrong(faults, options)
             sys.exit(FAULT)
+    if log_vkeys and not is_log_of_logs(verified.checkpoint.origin):
+        raise click.UsageError(told("--log-vkey dotyczy dziennika dzienników.", "--log-vkey is for the log of logs."))
     if options.as_json:
         print_json(_document(verified))
     elif not quiet:
@@ -102,6 +119,7 @@ def _document(verified: Verified) -> dict[str, Any]:
         "root": checkpoint.root.hex(),
         "signed_by": [one.key.write() for one in verified.opened.signed if one.at_seconds is None],
         "keys_from_log": verified.trust.from_log,
+        "unknown_keys": verified.unknown_keys,
         "key_changes": verified.rotations,
         "cosigned": _cosigned(verified.trust, verified.opened),
         "old_checked": bool(verified.old_sizes),
@@ -126,6 +144,16 @@ def _say(verified: Verified, options: Options) -> None:
             f"Zachowane punkty kontrolne są jego początkiem: {sizes}."
             if polish
             else f"The checkpoints that were kept are its beginning: {sizes}."
+        )
+    if verified.unknown_keys:
+        ids = ", ".join(verified.unknown_keys)
+        click.echo(
+            f"Podpisuje go też klucz, którego nie znasz ({ids}): upewnij się u prowadzących i podawaj go przez --vkey,"
+            " zanim znany przestanie podpisywać."
+            if polish
+            else f"A key that you do not know signs it too ({ids}): make sure of it with those who run the log, and"
+            " give it by --vkey before the one that you know signs no more.",
+            err=True,
         )
     if verified.trust.from_log:
         click.echo(

@@ -58,9 +58,11 @@ def command_id(request: Request) -> str:
     Raises:
         Problem: `idempotency-key-missing`, `idempotency-key-malformed`.
     """
-    key = request.headers.get(KEY, "").strip()
+    key, *others = [text.strip() for text in request.headers.getlist(KEY)] or [""]
     if not key:
         raise Problem(KEY_MISSING)
+    if others:
+        raise Problem(KEY_MALFORMED)
     bare = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
     if not _KEY.fullmatch(bare):
         raise Problem(KEY_MALFORMED)
@@ -81,12 +83,12 @@ def expected_version(request: Request, writes: Writes) -> int | None:
     Raises:
         Problem: `precondition-required`, `malformed-header`.
     """
-    header = request.headers.get("if-match", "").strip()
-    if header == "*":
-        return None
-    if not header:
+    header = request.headers.get("if-match")
+    if header is None:
         if writes.version_required:
             raise Problem(VERSION_REQUIRED)
+        return None
+    if header == "*":
         return None
     found = _VERSION.fullmatch(header)
     if not found:

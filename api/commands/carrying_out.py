@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -12,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.commands.answers import recorded, rehearsed
 from api.problems import KEY_IN_PROGRESS, TOO_BUSY, UNAVAILABLE, Problem
 from domain.ledger.faults import Conflict, LedgerUnavailable, WriterClosed
+from domain.ledger.submission import StepRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +31,8 @@ MOST_WAITING: Final = 2000
 ANSWER_SECONDS: Final = 30
 """How long a command waits for its commit before its giver is told to ask again; it may be recorded all the same."""
 
+OUTCOMES: Final = ("recorded", "replayed", "rehearsed", "refused")
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -43,10 +47,25 @@ class Done:
 class Desk:
     """Where commands are handed in: over one ledger and its writer."""
 
-    def __init__(self, ledger: Ledger, writer: Writer) -> None:
+    def __init__(self, ledger: Ledger, writer: Writer, most_waiting: int = MOST_WAITING) -> None:
         self._ledger = ledger
         self._writer = writer
+        self._most_waiting = most_waiting
         self._in_progress: set[str] = set()
+        self.outcomes: Final[Counter[str]] = Counter(dict.fromkeys(OUTCOMES, 0))
+        """How many commands came to what."""
+        self.refusals: Final[Counter[str]] = Counter()
+        """How many were refused, by code."""
+
+    @property
+    def waiting(self) -> int:
+        """How many submissions wait for the writer."""
+        return self._writer.waiting
+
+    @property
+    def commits(self) -> int:
+        """How many rounds the writer has committed."""
+        return self._writer.commits
 
     async def carry_out(self, submission: Submission, key: str) -> list[Done]:
         """Return what became of each step once they are stored.
@@ -55,8 +74,10 @@ class Desk:
             StepRefused: as the writer does.
             Problem: `idempotency-key-in-progress`, `too-busy`, `unavailable`.
         """
-        with self._held(key), _faults_told():
+        self._require_room()
+        with self._held(key), _faults_told(), self._refusals_counted():
             receipts = await self._heard(self._writer.submit(submission))
+            self.outcomes.update("replayed" if one.replayed else "recorded" for one in receipts)
             return await run_in_threadpool(self._done, submission.consortium_id, receipts)
 
     async def rehearse(self, submission: Submission) -> dict[str, Any]:
@@ -66,9 +87,15 @@ class Desk:
             StepRefused: as the writer does.
             Problem: `too-busy`, `unavailable`.
         """
-        with _faults_told():
+        self._require_room()
+        with _faults_told(), self._refusals_counted():
             rehearsal = await self._heard(self._writer.rehearse(submission))
+            self.outcomes["rehearsed"] += len(submission.steps)
         return await run_in_threadpool(rehearsed, rehearsal)
+
+    def _require_room(self) -> None:
+        if self._writer.waiting >= self._most_waiting:
+            raise Problem(TOO_BUSY)
 
     def _done(self, consortium_id: str, receipts: Sequence[Receipt]) -> list[Done]:
         return [Done(one.last_version, one.replayed, recorded(self._ledger, consortium_id, one)) for one in receipts]
@@ -77,12 +104,19 @@ class Desk:
         return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), ANSWER_SECONDS)
 
     @contextmanager
+    def _refusals_counted(self) -> Iterator[None]:
+        try:
+            yield
+        except StepRefused as refused:
+            self.outcomes["refused"] += 1
+            self.refusals[refused.code] += 1
+            raise
+
+    @contextmanager
     def _held(self, key: str) -> Iterator[None]:
         """Let no other command with the key in meanwhile."""
         if key in self._in_progress:
             raise Problem(KEY_IN_PROGRESS)
-        if self._writer.waiting >= MOST_WAITING:
-            raise Problem(TOO_BUSY)
         self._in_progress.add(key)
         try:
             yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -77,6 +77,8 @@ class CommandRoutes:
                 return await self._each(request, documents, key)
             steps = [_part(document, place, key, given_by) for place, document in enumerate(documents)]
             return await self._together(request, in_path(request, "consortium_id"), steps, key, batch=True)
+        except StepRefused as refusal:
+            raise Refused(_within_batch(refusal), {"consortium_id"}) from refusal
         except Refusal as refusal:
             raise Refused(refusal, {"consortium_id"}) from refusal
 
@@ -97,17 +99,20 @@ class CommandRoutes:
     async def _each(self, request: Request, documents: Sequence[object], key: str) -> Response:
         """Give each command by itself, and say for each what became of it; a refusal stops none that follows."""
         consortium_id, given_by = in_path(request, "consortium_id"), actor(request, self._writes)
-        expected, now, results = expected_version(request, self._writes), clock(request), []
+        expected, now = expected_version(request, self._writes), clock(request)
+        results: list[dict[str, Any]] = []
+        recorded: list[Done] = []
         for place, text in enumerate(documents):
             try:
                 submission = Submission(consortium_id, (_part(text, place, key, given_by),), expected, now)
                 (done,) = await self._desk.carry_out(submission, part_of(key, place))
+                recorded.append(done)
                 results.append({"status": HTTPStatus.CREATED, **done.told})
                 expected = done.last_version if expected is not None else None
             except Refusal as refusal:
                 alone = Refusal(refusal.code, place=refusal.place, **refusal.fields)
                 results.append(document(Refused(alone, {"consortium_id"}), language_of(request)))
-        return as_json({"results": results}, HTTPStatus.OK, {})
+        return as_json({"results": results}, HTTPStatus.OK, _headers(consortium_id, recorded) if recorded else {})
 
     async def _receipt(self, consortium_id: str, version: int, wait: float, headers: dict[str, str]) -> Response:
         """Answer with the proof that the last entry is in a published checkpoint, once it is."""
@@ -133,6 +138,13 @@ def _part(text: object, place: int, key: str, given_by: Actor) -> Step:
         return _step(part_of(key, place), read_part(text, given_by))
     except Refusal as refusal:
         raise StepRefused(refusal, place) from refusal
+
+
+def _within_batch(refusal: StepRefused) -> StepRefused:
+    """Point into the whole body, where the command is one of several."""
+    if refusal.place is None:
+        return refusal
+    return StepRefused(Refusal(refusal.code, place=f"/{refusal.step}{refusal.place}", **refusal.fields), refusal.step)
 
 
 def _consortium_of(request: Request, asked: Asked) -> str:

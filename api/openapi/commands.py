@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import inspect
-import re
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
+from typing import TYPE_CHECKING, Final
 
 from api.commands.addresses import ADDRESSES, address, fields
 from api.commands.bodies import JSON_LINES
-from api.openapi.examples import command_examples
+from api.openapi.examples import command_examples, recorded_example
+from api.openapi.links import AFTER_COMMAND
 from api.openapi.parts import (
     CONSORTIUM_ID,
     DAY,
     LANGUAGE,
     Json,
+    answered,
     content,
+    header,
     kinds,
     path_parameter,
     problem_responses,
     query,
     ref,
 )
+from api.openapi.refusals import SHARED, problems_of
 from domain.catalogue import COMMANDS, RULES
 from domain.refusals import REFUSALS
-from domain.values import Known, New
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from domain.catalogue import Rule
     from domain.decider import Command
 
 ROLES: Final = sorted({role for rule in RULES for role in rule.roles} | {"operator"})
-CODE: Final = re.compile(r"`([a-z]+(?:-[a-z]+)+)`")
 
 KEY: Final[Json] = {
     "name": "Idempotency-Key",
@@ -46,20 +45,24 @@ VERSION_HEADER: Final[Json] = {
     "name": "If-Match",
     "in": "header",
     "description": "The version on which the command was made up, as in an `ETag`; refused if facts were added since.",
-    "schema": {"type": "string", "pattern": r'^("(0|[1-9][0-9]{0,14})"|\*)$'},
+    "schema": {"type": "string", "pattern": r'^("(0|[1-9][0-9]{0,15})(\.[0-9a-z.-]{1,20})?"|\*)$'},
 }
 ACTOR: Final[list[Json]] = [
     {
         "name": "Ledger-Actor-Role",
         "in": "header",
+        "required": True,
         "description": "Development mode: in which role the command is given.",
         "schema": {"enum": ROLES},
+        "example": "board_secretary",
     },
     {
         "name": "Ledger-Actor-Id",
         "in": "header",
+        "required": True,
         "description": "Development mode: who gives it, an opaque id.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$"},
+        "example": "sek-1",
     },
     {
         "name": "Ledger-Clock",
@@ -73,16 +76,6 @@ RECEIPT: Final = [
     query("receipt", {"type": "boolean"}, "Answer with a `.tlog-proof` once a published checkpoint covers the entry."),
     query("wait", {"type": "integer", "minimum": 0, "maximum": 30}, "How many seconds to wait for the receipt."),
 ]
-SHARED: Final = kinds(
-    "idempotency-key-missing", "idempotency-key-malformed", "actor-missing", "writes-need-accounts",
-    "idempotency-key-in-progress", "body-too-large", "malformed-header", "malformed-value", "unknown-parameter",
-    "precondition-required", "too-busy", "internal", "unavailable", "receipt-late",
-)  # fmt: skip
-COMMON_REFUSALS: Final = ("malformed", "idempotency-key-reused", "stale-version", "role-not-permitted")
-UNDER: Final = (
-    "resolution-required", "resolution-not-adopted", "resolution-not-in-force", "matter-does-not-fit",
-    "unknown-resolution",
-)  # fmt: skip
 
 
 def command_paths() -> Json:
@@ -108,44 +101,25 @@ def _operation(name: str, rule: Rule) -> Json:
             "required": True,
             "content": {"application/json": {"schema": _body(name, schema), "examples": command_examples(name)}},
         },
-        "responses": {**_recorded(ref("Recorded"), ref("Rehearsed")), **problem_responses(_problems(name, rule))},
+        "responses": {
+            **_recorded(ref("Recorded"), ref("Rehearsed"), recorded_example(name)),
+            **problem_responses(problems_of(name, rule)),
+        },
     }
 
 
-def _recorded(schema: Json, rehearsed: Json) -> Json:
-    links = {
-        "entry": {
-            "operationId": "event",
-            "parameters": {
-                "consortium_id": "$response.body#/consortium_id",
-                "version": "$response.body#/last_version",
-            },
-        },
-        "members": {
-            "operationId": "members",
-            "parameters": {
-                "consortium_id": "$response.body#/consortium_id",
-                "at_least": "$response.body#/last_version",
-            },
-        },
-    }
+def _recorded(schema: Json, rehearsed: Json, example: object = None) -> Json:
+    replayed = header("`true` where the command was recorded before.", {"const": "true"})
     headers = {
-        "ETag": {"description": "The version after the command.", "schema": {"type": "string"}},
-        "Location": {"description": "Its last entry.", "schema": {"type": "string"}},
-        "Idempotency-Replayed": {
-            "description": "`true` where the command was recorded before.",
-            "schema": {"type": "string"},
-        },
+        "ETag": header("The version after the command, in quotes.", always=True),
+        "Location": header("Its last entry.", {"type": "string", "format": "uri-reference"}, always=True),
+        "Idempotency-Replayed": replayed,
     }
-    both = {**content("application/json", schema), "text/plain": {"schema": {"type": "string"}}}
+    proof = {"text/plain": {"schema": {"type": "string", "description": "C2SP tlog-proof"}}}
+    told = "Recorded; with `receipt`, the proof of it as a `.tlog-proof`."
     return {
-        "200": {"description": "What would happen.", "content": content("application/json", rehearsed)},
-        "201": {
-            "description": "Recorded; with `receipt`, the proof of it as a `.tlog-proof`.",
-            "headers": headers,
-            "content": both,
-            "links": links,
-        },
+        **answered("200", "A dry run: what would happen.", content("application/json", rehearsed)),
+        **answered("201", told, {**content("application/json", schema, example), **proof}, headers, AFTER_COMMAND),
     }
 
 
@@ -192,54 +166,6 @@ def _first_sentence(thing: type) -> str:
     return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
 
 
-def _problems(name: str, rule: Rule) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = [*SHARED]
-    in_path = {"consortium", *(_noun(rule.command, field) for field in fields(name))}
-    for code in _refusals(rule):
-        missing = code.startswith("unknown-") and code.removeprefix("unknown-") in in_path
-        found.append((404 if missing else REFUSALS[code].status, code))
-        if missing and code != "unknown-consortium":
-            # The same noun may be named in the body too.
-            found.append((409, code))
-    return found
-
-
-def _refusals(rule: Rule) -> list[str]:
-    """Name every refusal of a command, in order of precedence."""
-    named = {*COMMON_REFUSALS, "unknown-consortium", *(UNDER if rule.under else ("resolution-not-expected",))}
-    named |= {"unknown-resolution"}
-    for thing in (rule.decide, rule.may, rule.exists):
-        named |= set(CODE.findall(inspect.getdoc(thing) or "")) if thing is not None else set()
-    named |= {f"unknown-{noun}" for noun in _marks(rule.command, Known)}
-    named |= {"id-already-used"} if list(_marks(rule.command, New)) else set()
-    return [code for code in REFUSALS if code in named]
-
-
-def _noun(command: type[Command], field: str) -> str | None:
-    return next(_marks_of(command.model_fields[field], Known), None)
-
-
-def _marks(model: Any, kind: type[Known | New]) -> Iterator[str]:  # noqa: ANN401 - any annotation
-    """Walk the nouns that the fields of a model mark, however deep."""
-    for field in model.model_fields.values():
-        yield from _marks_of(field, kind)
-
-
-def _marks_of(field: Any, kind: type[Known | New]) -> Iterator[str]:  # noqa: ANN401 - a field of pydantic
-    yield from (one.noun for one in field.metadata if isinstance(one, kind))
-    yield from _within(field.annotation, kind)
-
-
-def _within(annotation: Any, kind: type[Known | New]) -> Iterator[str]:  # noqa: ANN401 - any annotation
-    if hasattr(annotation, "model_fields"):
-        yield from _marks(annotation, kind)
-    metadata = getattr(annotation, "__metadata__", ())
-    yield from (one.noun for one in metadata if isinstance(one, kind))
-    if get_origin(annotation) is not None:
-        for argument in get_args(annotation):
-            yield from _within(argument, kind)
-
-
 def _batch() -> Json:
     one = {
         "type": "object",
@@ -255,6 +181,7 @@ def _batch() -> Json:
     many = {"type": "array", "minItems": 1, "maxItems": 1000, "items": one}
     recorded = {"type": "object", "required": ["results"], "properties": {"results": {"type": "array"}}}
     answers = _recorded(recorded, {"anyOf": [ref("Rehearsed"), recorded]})
+    answers["200"]["description"] = "A dry run: what would happen; or, without `atomic`, a result for each."
     del answers["201"]["links"]
     codes = [(404 if code == "unknown-consortium" else kind.status, code) for code, kind in REFUSALS.items()]
     return {

@@ -9,13 +9,18 @@ from typing import Final
 from api.openapi.commands import command_paths, command_schemas
 from api.openapi.others import other_paths
 from api.openapi.parts import SCHEMAS, Json
+from api.openapi.program import program_paths
 from api.openapi.queries import query_paths, table_schemas
 from api.openapi.sharing import share
+from api.openapi.tags import TAGS
 from projections.questions import QUESTIONS
 
 FILE: Final = "openapi.json"
 
 ABOUT: Final = """
+Rejestr tego, co konsorcjum postanawia. Każda decyzja jest wpisem, którego nikt nie zmieni; pytać można na dwa zegary:
+co obowiązuje w dniu (`valid_on`), jak było wiadomo w chwili (`known_at`).
+
 A ledger of what a consortium decides. Every decision is an entry that is never changed; questions can be asked for two
 clocks: what holds on a day (`valid_on`), as known at an instant (`known_at`).
 
@@ -27,7 +32,7 @@ The transparency logs below `/tlog/` follow C2SP tlog-tiles and need no account.
 
 def document() -> Json:
     """Make the description."""
-    paths = {**query_paths(), **other_paths()}
+    paths = {**query_paths(), **other_paths(), **program_paths()}
     for path, operations in command_paths().items():
         paths[path] = {**paths.get(path, {}), **operations}
     shared, components = share(dict(sorted(paths.items())))
@@ -39,11 +44,17 @@ def document() -> Json:
             "description": ABOUT,
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
-        "servers": [{"url": "/"}],
-        "tags": [{"name": name} for name in QUESTIONS],
+        "servers": [{"url": "/", "description": "The one that serves this description."}],
+        "tags": [{"name": name, "description": TAGS.get(name, name)} for name in _tags(paths)],
         "paths": shared,
         "components": {"schemas": {**SCHEMAS, **command_schemas(), **table_schemas()}, **components},
     }
+
+
+def _tags(paths: Json) -> list[str]:
+    """Return the tags in use: questions first, then commands by their nouns, then the rest in order of addresses."""
+    used = [operation["tags"][0] for of_path in paths.values() for operation in of_path.values()]
+    return list(dict.fromkeys([*QUESTIONS, *sorted(set(used) - TAGS.keys()), *(tag for tag in TAGS if tag in used)]))
 
 
 def written() -> str:

@@ -1,29 +1,38 @@
-"""The operations that neither give a command nor ask a table: the feed, the transparency logs, health."""
+"""The operations that neither give a command nor ask a table: the feed and the transparency logs."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from api.openapi.links import AFTER_ENTRY, OF_LOG
 from api.openapi.parts import (
     CONSORTIUM_ID,
+    FAULTS,
     LANGUAGE,
     VERSION,
     Json,
+    answered,
     content,
+    header,
     kinds,
     path_parameter,
     problem_responses,
     query,
     ref,
 )
+from api.openapi.queries import NOT_MODIFIED
 
 BASE64: Final[Json] = {"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$"}
 INDEX: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
 TEXT: Final[Json] = {"type": "string"}
 HELD: Final[Json] = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
-HELD_ALREADY: Final[Json] = {"304": {"description": "The client holds it already."}}
-TILE: Final = r"^(entries|[0-9]+)/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]+)?$"
-FAULTS: Final = kinds("internal", "unavailable")
+HELD_ALREADY: Final[Json] = {"304": NOT_MODIFIED}
+TAG: Final[Json] = {"ETag": header("Of these bytes.", always=True), "Cache-Control": header("How long to keep it.")}
+TILE: Final[Json] = {
+    **path_parameter("path", TEXT),
+    "description": "`<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`; its slashes stand as they are.",
+    "example": "0/000.p/9",
+}
 LOGS: Final = {"/tlog/{consortium_id}": "tlog", "/log-of-logs": "log_of_logs"}
 
 
@@ -32,8 +41,6 @@ def other_paths() -> Json:
     paths = {
         "/consortia/{consortium_id}/events": {"get": _events()},
         "/consortia/{consortium_id}/events/{version}": {"get": _event()},
-        "/health": {"get": _health()},
-        "/version": {"get": _version()},
     }
     for prefix, name in LOGS.items():
         for path, operation in _log().items():
@@ -60,9 +67,9 @@ def _events() -> Json:
         LANGUAGE,
     ]
     headers = {
-        "Ledger-Head": {"description": "The last version there is.", "schema": {"type": "string"}},
-        "Ledger-Last": {"description": "The last version of this answer.", "schema": {"type": "string"}},
-        "Link": {"schema": {"type": "string"}},
+        "Ledger-Head": header("The last version there is.", VERSION, always=True),
+        "Ledger-Last": header("The last version of this answer, or the one that was asked after.", INDEX),
+        "Link": header('`rel="next"`: the entries after these.'),
     }
     answer = {
         "description": "Entries in order of their versions, a line each; or, as `text/event-stream`, as they come.",
@@ -89,7 +96,7 @@ def _event() -> Json:
             path_parameter("consortium_id", CONSORTIUM_ID), path_parameter("version", VERSION), HELD, LANGUAGE,
         ],
         "responses": {
-            "200": {"description": "Its stored bytes.", "content": content("application/json", ref("Entry"))},
+            **answered("200", "Its stored bytes.", content("application/json", ref("Entry")), TAG, AFTER_ENTRY),
             **HELD_ALREADY,
             **problem_responses(wrong),
         },
@@ -111,7 +118,7 @@ def _log() -> Json:
         ),
         "/tile/{path}": _get(
             "tile", "Skróty i wpisy (C2SP tlog-tiles) / Hashes and entries", "application/octet-stream",
-            [path_parameter("path", {"type": "string", "pattern": TILE})],
+            [TILE],
         ),
         "/proof/{index}.tlog-proof": _get(
             "proof", "Dowód wpisu (C2SP tlog-proof) / Proof of an entry", "text/plain",
@@ -136,7 +143,7 @@ def _log() -> Json:
         ),
         "/entry/{index}": _get(
             "entry", "Bajty wpisu / The bytes of an entry", "application/json", [path_parameter("index", INDEX)],
-            schema={},
+            schema={}, also="text/plain",
         ),
         "/by-event/{event_id}": _get(
             "by_event", "Gdzie jest zdarzenie / Where an event is", "application/json",
@@ -157,41 +164,14 @@ def _get(  # noqa: PLR0913, PLR0917 - a line of the table above
 ) -> Json:
     bodies: dict[str, Any] = {media_type: {"schema": TEXT if schema is None else schema}}
     if also:
-        bodies[also] = {"schema": {"type": "object"}}
+        bodies[also] = {"schema": TEXT if also == "text/plain" else {"type": "object"}}
     return {
         "operationId": name,
         "summary": summary,
         "parameters": parameters or [],
         "responses": {
-            "200": {"description": summary, "content": bodies},
+            **answered("200", summary, bodies, TAG, OF_LOG if name == "by_event" else None),
             **HELD_ALREADY,
             **problem_responses([*kinds("not-found", "record-damaged", *wrong), *FAULTS]),
         },
-    }
-
-
-def _health() -> Json:
-    answer = {
-        "type": "object",
-        "required": ["status", "database", "version"],
-        "properties": {"status": TEXT, "database": TEXT, "version": TEXT, "lag": {"type": "integer"}},
-    }
-    return {
-        "operationId": "health",
-        "tags": ["health"],
-        "summary": "Stan / Health",
-        "responses": {
-            "200": {"description": "All is well.", "content": content("application/json", answer)},
-            "503": {"description": "It is not.", "content": content("application/json", answer)},
-        },
-    }
-
-
-def _version() -> Json:
-    answer = {"type": "object", "required": ["version"], "properties": {"version": TEXT}}
-    return {
-        "operationId": "version",
-        "tags": ["health"],
-        "summary": "Wersja / Version",
-        "responses": {"200": {"description": "The program's.", "content": content("application/json", answer)}},
     }

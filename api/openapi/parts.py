@@ -30,6 +30,11 @@ KINDS: Final[dict[str, ProblemKind]] = {
 }
 """Every problem that is no refusal, by its code."""
 
+FAULTS: Final = [
+    (KINDS[code].status.value, code) for code in ("internal", "unavailable", "took-too-long") if code in KINDS
+]
+"""What may go wrong with any question."""
+
 SCHEMAS: Final[Json] = {
     "Amount": {
         "description": "An amount of money; the value is in złoty, with two decimals.",
@@ -52,6 +57,8 @@ SCHEMAS: Final[Json] = {
             "status": {"type": "integer"},
             "code": {"type": "string"},
             "detail": {"type": "string"},
+            "instance": {"type": "string", "format": "uri-reference", "description": "Names this one problem."},
+            "request_id": {"type": "string", "description": "As in `X-Request-Id` and in the logs."},
             "fields": {"type": "object", "description": "What the sentence speaks of."},
             "step": {"type": "integer", "minimum": 0, "description": "Which command of several."},
             "errors": {
@@ -135,7 +142,19 @@ LANGUAGE: Final[Json] = {
     "name": "Accept-Language",
     "in": "header",
     "description": "`pl` or `en` for what is told in words; Polish where neither is asked for.",
-    "schema": {"type": "string", "pattern": "^[a-z]{2}$", "example": "pl"},
+    "schema": {"type": "string"},
+    "example": "pl",
+}
+
+
+PROBLEM_HEADERS: Final[Json] = {
+    "Content-Language": {
+        "description": "In which language `detail` is.",
+        "required": True,
+        "schema": {"enum": ["pl", "en"]},
+    },
+    "Cache-Control": {"description": "A problem is never kept.", "required": True, "schema": {"const": "no-store"}},
+    "Retry-After": {"description": "After how many seconds to ask again.", "schema": {"type": "integer"}},
 }
 
 
@@ -167,10 +186,37 @@ def problem_responses(codes: Iterable[tuple[int, str]]) -> Json:
     return {
         str(status): {
             "description": ", ".join(f"`{code}`" for code in dict.fromkeys(named)),
-            "content": content(MEDIA_TYPE, ref("Problem")),
+            "headers": PROBLEM_HEADERS,
+            "content": content(MEDIA_TYPE, _one_of(status, sorted(set(named)))),
         }
         for status, named in sorted(by_status.items())
     }
+
+
+def _one_of(status: int, codes: list[str]) -> Json:
+    """Describe a problem that has this status and one of these codes."""
+    said = {"status": {"const": status}, "code": {"enum": codes}}
+    return {"allOf": [ref("Problem"), {"type": "object", "properties": said}]}
+
+
+def header(description: str, schema: Json | None = None, *, always: bool = False) -> Json:
+    """Describe a header of an answer, which may be missing from some unless it is always there."""
+    return {
+        "description": description,
+        "schema": schema or {"type": "string"},
+        **({"required": True} if always else {}),
+    }
+
+
+def answered(status: str, description: str, body: Json, headers: Json | None = None, links: Json | None = None) -> Json:
+    """Describe one answer."""
+    made = {"description": description, "headers": headers or {}, "content": body, "links": links or {}}
+    return {status: {name: value for name, value in made.items() if value}}
+
+
+def link(operation: str, description: str, **parameters: str) -> Json:
+    """Describe where to go on: an operation, and what it is given as runtime expressions."""
+    return {"operationId": operation, "description": description, "parameters": parameters}
 
 
 def kinds(*codes: str) -> list[tuple[int, str]]:

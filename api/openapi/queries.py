@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from api.openapi.examples import rows
+from api.openapi.examples import point, rows
+from api.openapi.links import AFTER_CONSORTIA, after_page
 from api.openapi.parts import (
     CONSORTIUM_ID,
     DAY,
+    FAULTS,
     HASH,
+    ID,
     INSTANT,
     LANGUAGE,
     VERSION,
     Json,
+    answered,
     content,
+    header,
     kinds,
     path_parameter,
     problem_responses,
@@ -33,7 +38,8 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = (404, "unknown-consortium")
 ASKED: Final = [
-    *kinds("malformed-value", "unknown-parameter", "parameters-clash", "not-yet", "internal", "unavailable"),
+    *kinds("malformed-value", "unknown-parameter", "parameters-clash", "not-yet"),
+    *FAULTS,
     *kinds("not-known-yet", "not-caught-up"),
     UNKNOWN,
 ]
@@ -58,11 +64,32 @@ POINT: Final[Json] = {
 }
 
 
+HELD: Final[Json] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of the answer that the client holds.",
+    "schema": {"type": "string"},
+}
+HEADERS: Final[Json] = {
+    "ETag": header("The version, and what else tells this answer from another.", always=True),
+    "Link": header('`rel="next"`: the next page; `rel="canonical"`: the same with both clocks fixed.', always=True),
+    "Cache-Control": header("For ever where both clocks are fixed.", always=True),
+    "Ledger-Consortium-Id": header("The consortium.", CONSORTIUM_ID, always=True),
+    "Ledger-Valid-On": header("What holds on this day.", DAY, always=True),
+    "Ledger-Known-At": header("As known at this instant.", INSTANT, always=True),
+    "Ledger-Version": header("As known at this version.", VERSION, always=True),
+    "Ledger-Entry-Hash": header("The hash of its entry (RFC 6962 leaf).", HASH, always=True),
+}
+NOT_MODIFIED: Final[Json] = {"description": "The client holds it already.", "headers": {"ETag": HEADERS["ETag"]}}
+
+
 def query_paths() -> Json:
     """Return the paths of all questions."""
     paths = {
         "/consortia": {"get": _consortia()},
         "/consortia/{consortium_id}/as-of/compare": {"get": _compare()},
+        "/consortia/{consortium_id}/mandate": {"get": _mandate_behind()},
+        "/consortia/{consortium_id}/resolutions/{draft_id}/mandate": {"get": _mandate_of_resolution()},
     }
     for question, tables in QUESTIONS.items():
         for table in tables:
@@ -78,27 +105,83 @@ def table_schemas() -> Json:
 
 def _table(question: str, table: Table, suffix: str) -> Json:
     forms = {".csv": [CSV], ".xlsx": [XLSX]}.get(suffix, [*FORMS.values()])
-    named = [query(column.name, _filter(column), f"{column.polish} / {column.english}") for column in _filtered(table)]
+    named = [
+        query(one.name, _filter(table.by[one.column]), f"{one.polish} / {one.english}")
+        for one in table.filters.values()
+    ]
     paging = [
         query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": PAGE}, "Rows on a page."),
         query("cursor", {"type": "string"}, 'Where the page before ended; see `Link` with `rel="next"`.'),
     ]
-    held = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
     return {
         "operationId": f"{table.name}{suffix.replace('.', '_')}",
         "tags": [question],
         "summary": f"{table.polish} / {table.english}",
         "parameters": [
-            path_parameter("consortium_id", CONSORTIUM_ID), *clocks(), *named, *paging, AT_LEAST, held, LANGUAGE,
+            path_parameter("consortium_id", CONSORTIUM_ID), *clocks(), *named, *paging, AT_LEAST, HELD, LANGUAGE,
         ],
         "responses": {
-            "200": {
-                "description": table.english,
-                "headers": {"ETag": {"schema": {"type": "string"}}, "Link": {"schema": {"type": "string"}}},
-                "content": {form.partition(";")[0]: _content(table, form) for form in forms},
-            },
+            **answered(
+                "200", f"{table.polish} / {table.english}",
+                {form.partition(";")[0]: _content(table, form) for form in forms}, HEADERS,
+                {} if suffix else after_page(table.name),
+            ),
+            "304": NOT_MODIFIED,
+            **problem_responses([*ASKED, *kinds("unknown-value", "too-many-rows")]),
+        },
+    }  # fmt: skip
+
+
+MANDATE: Final[Json] = {
+    "type": "object",
+    "required": ["resolution", "voting", "votes", "recusals", "effects"],
+    "properties": {
+        "resolution": {"anyOf": [ref("row.resolutions"), {"type": "null"}]},
+        "voting": {"anyOf": [ref("row.votings"), {"type": "null"}]},
+        "votes": {"type": "array", "items": ref("row.votes")},
+        "recusals": {"type": "array", "items": ref("row.recusals")},
+        "effects": {"type": "array", "items": ref("row.mandates")},
+    },
+}
+
+
+def _mandate_of_resolution() -> Json:
+    answer = {"type": "object", "required": [*POINT, "mandate"], "properties": {**POINT, "mandate": MANDATE}}
+    return {
+        "operationId": "mandate_of_resolution",
+        "tags": ["mandate_chain"],
+        "summary": "Uchwała, jej głosowanie i skutki / A resolution, its vote and all it caused",
+        "parameters": [
+            path_parameter("consortium_id", CONSORTIUM_ID), path_parameter("draft_id", ID), *clocks(), AT_LEAST, HELD,
+            LANGUAGE,
+        ],
+        "responses": {
+            "200": {"description": "The chain from it.", "content": content("application/json", answer)},
             "304": {"description": "The client holds it already."},
-            **problem_responses([*ASKED, *kinds("unknown-value")]),
+            **problem_responses([*ASKED, (404, "unknown-resolution"), *kinds("too-many-rows")]),
+        },
+    }  # fmt: skip
+
+
+def _mandate_behind() -> Json:
+    many = {"type": "array", "items": MANDATE}
+    answer = {"type": "object", "required": [*POINT, "mandates"], "properties": {**POINT, "mandates": many}}
+    return {
+        "operationId": "mandate",
+        "tags": ["mandate_chain"],
+        "summary": "Na czym opiera się przydział albo kwota / On what an allocation or an amount rests",
+        "description": "Either `allocation_id`, or `line_id` with or without `member_id`.",
+        "parameters": [
+            path_parameter("consortium_id", CONSORTIUM_ID), *clocks(),
+            query("allocation_id", {"type": "string"}, "An allocation."),
+            query("line_id", {"type": "string"}, "A line of a budget, whole or the share of a member."),
+            query("member_id", {"type": "string"}, "The member whose share of the line is meant."),
+            AT_LEAST, HELD, LANGUAGE,
+        ],
+        "responses": {
+            "200": {"description": "The chain back to the votes.", "content": content("application/json", answer)},
+            "304": {"description": "The client holds it already."},
+            **problem_responses([*ASKED, *kinds("unknown-value", "too-many-rows", "parameter-missing")]),
         },
     }  # fmt: skip
 
@@ -116,21 +199,23 @@ def _content(table: Table, form: str) -> Json:
             "cursor": {"type": ["string", "null"]},
         },
     }
-    return {"schema": page}
+    example = {**point(), "table": table.name, "rows": [_example(table)], "cursor": None}
+    return {"schema": page, **({"example": example} if table.name in rows() else {})}
+
+
+def _example(table: Table) -> Json:
+    row = written_row(table, rows()[table.name])
+    # A column that follows from the day asked for is not computed here.
+    return {public_name(column): row.get(public_name(column)) for column in table.columns}
 
 
 def _row(table: Table) -> Json:
-    example: dict[str, Any] = {}
-    if table.name in rows():
-        example = written_row(table, rows()[table.name])
-        del example["holds_from"], example["holds_until"]
-    schema: Json = {
+    return {
         "description": f"{table.polish} / {table.english}",
         "type": "object",
         "required": [public_name(column) for column in table.columns],
         "properties": {public_name(column): _cell(table, column) for column in table.columns},
     }
-    return {**schema, "examples": [example]} if example else schema
 
 
 def _cell(table: Table, column: Column) -> Json:
@@ -167,11 +252,7 @@ def _filter(column: Column) -> Json:
         return {"type": "boolean"}
     if column.kind in {Kind.COUNT, Kind.GROSZE, Kind.BASIS_POINTS}:
         return {"type": "integer", "minimum": 0}
-    return {"type": "string"}
-
-
-def _filtered(table: Table) -> list[Column]:
-    return [column for column in table.columns if column.filtered]
+    return DAY if column.kind is Kind.DAY else {"type": "string"}
 
 
 def _consortia() -> Json:
@@ -195,8 +276,10 @@ def _consortia() -> Json:
             LANGUAGE,
         ],
         "responses": {
-            "200": {"description": "Consortia in order of their ids.", "content": content("application/json", page)},
-            **problem_responses(kinds("malformed-value", "unknown-parameter", "internal", "unavailable")),
+            **answered(
+                "200", "Consortia in order of their ids.", content("application/json", page), links=AFTER_CONSORTIA
+            ),
+            **problem_responses([*kinds("malformed-value", "unknown-parameter"), *FAULTS]),
         },
     }
 

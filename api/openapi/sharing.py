@@ -16,41 +16,63 @@ OFTEN: Final = 4
 
 
 def share(paths: Json) -> tuple[Json, Json]:
-    """Return the paths with references, and the components that they refer to: parameters and responses."""
-    counts = Counter(_key(one) for _, one in _all(paths))
-    components: Json = {"parameters": {}, "responses": {}}
-    names: dict[str, str] = {}
-
-    def shared(kind: str, base: str, one: Json) -> Json:
-        key = _key(one)
-        if counts[key] < OFTEN:
-            return one
-        if key not in names:
-            taken = sum(name.rpartition(".")[0] == base or name == base for name in components[kind])
-            names[key] = f"{base}.{taken + 1}" if taken else base
-            components[kind][names[key]] = one
-        return {"$ref": f"#/components/{kind}/{names[key]}"}
-
+    """Return the paths with references, and the components that they refer to."""
+    kept = _Kept(Counter((kind, _key(one)) for kind, one in _all(paths)))
     return {
-        path: {method: _with(operation, shared) for method, operation in of.items()} for path, of in paths.items()
-    }, components
+        path: {method: _with(operation, kept) for method, operation in of.items()} for path, of in paths.items()
+    }, kept.components
 
 
-def _with(operation: Json, shared: Any) -> Json:  # noqa: ANN401 - the function above
+class _Kept:
+    """What is put into the components, each thing under one name."""
+
+    def __init__(self, counts: Counter[tuple[str, str]]) -> None:
+        self.components: Json = {"parameters": {}, "responses": {}, "headers": {}, "links": {}}
+        self._counts = counts
+        self._names: dict[tuple[str, str], str] = {}
+
+    def shared(self, kind: str, base: str, one: Json, inner: Json | None = None) -> Json:
+        """Return a reference to what stands in many places, `inner` being how it is written there; else that itself."""
+        key = (kind, _key(one))
+        made = one if inner is None else inner
+        if self._counts[key] < OFTEN:
+            return made
+        if key not in self._names:
+            of_kind = self.components[kind]
+            taken = sum(name.rpartition(".")[0] == base or name == base for name in of_kind)
+            self._names[key] = f"{base}.{taken + 1}" if taken else base
+            of_kind[self._names[key]] = made
+        return {"$ref": f"#/components/{kind}/{self._names[key]}"}
+
+
+def _with(operation: Json, kept: _Kept) -> Json:
     made = dict(operation)
     if "parameters" in operation:
-        made["parameters"] = [shared("parameters", one["name"], one) for one in operation["parameters"]]
+        made["parameters"] = [kept.shared("parameters", one["name"], one) for one in operation["parameters"]]
     made["responses"] = {
-        status: shared("responses", f"answer{status}", one) for status, one in operation["responses"].items()
+        status: kept.shared("responses", f"answer{status}", one, _inner(one, kept))
+        for status, one in operation["responses"].items()
     }
     return made
+
+
+def _inner(response: Json, kept: _Kept) -> Json:
+    parts: Json = {
+        kind: {name: kept.shared(kind, name, one) for name, one in response[kind].items()}
+        for kind in ("headers", "links")
+        if kind in response
+    }
+    return {**response, **parts}
 
 
 def _all(paths: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     for operations in paths.values():
         for operation in operations.values():
             yield from (("parameters", one) for one in operation.get("parameters", []))
-            yield from (("responses", one) for one in operation["responses"].values())
+            for response in operation["responses"].values():
+                yield "responses", response
+                for kind in ("headers", "links"):
+                    yield from ((kind, one) for one in response.get(kind, {}).values())
 
 
 def _key(one: Json) -> str:

@@ -11,12 +11,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api.commands.addresses import OF_ONE, ROOT
 from api.parameters import number_in_query, only, text_in_query
-from api.problems import NOT_CAUGHT_UP, UNAVAILABLE, Problem
+from api.problems import NOT_CAUGHT_UP, NOT_KNOWN_YET, Problem, unanswered
 from api.queries.compare import compared
 from api.queries.consortia import consortia
+from api.queries.mandates import mandate_behind, mandate_of_resolution
 from api.queries.tables import CSV, FORMS, XLSX, page_asked, table_answer
 from api.slashes import in_path
 from api.tlog.answers import FRESH, answer_json
+from domain.ledger.faults import LedgerUnavailable
 from domain.values import MAX_INTEGER
 from projections.questions import TABLES
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from api.heads import Heads
     from api.snapshots import Snapshots
+    from domain.ledger.ledger import Ledger
     from projections.bitemporal.table import Table
 
 REACH_SECONDS: Final = 5
@@ -36,18 +39,21 @@ REACH_SECONDS: Final = 5
 class QueryRoutes:
     """The addresses of all questions, over one pool of snapshots."""
 
-    def __init__(self, snapshots: Snapshots, heads: Heads) -> None:
+    def __init__(self, ledger: Ledger, snapshots: Snapshots, heads: Heads) -> None:
+        self._ledger = ledger
         self._snapshots = snapshots
         self._heads = heads
         self.router: Final = APIRouter()
         self._add(ROOT, self.list_consortia, "consortia")
-        self._add(f"{OF_ONE}/as-of/compare", self.compare, "compare")
+        self._add(f"{OF_ONE}/as-of/compare", self._document(compared), "compare")
+        self._add(f"{OF_ONE}/mandate", self._document(mandate_behind), "mandate")
+        self._add(f"{OF_ONE}/resolutions/{{draft_id}}/mandate", self._document(mandate_of_resolution), "mandate_of")
         for table in TABLES:
             for suffix, form in FORMS.items():
                 self._add(f"{table_address(table)}{suffix}", self._table(table, suffix, form), f"{table.name}{suffix}")
 
     def _add(self, path: str, route: Callable[[Request], Awaitable[Response]], name: str) -> None:
-        self.router.add_api_route(path, route, methods=["GET"], name=name, response_class=Response)
+        self.router.add_api_route(path, route, methods=["GET", "HEAD"], name=name, response_class=Response)
 
     def _table(self, table: Table, suffix: str, form: str) -> Callable[[Request], Awaitable[Response]]:
         async def ask(request: Request) -> Response:
@@ -73,29 +79,42 @@ class QueryRoutes:
             document = consortia(connection, after, limit)
         return answer_json(request, document, FRESH)
 
-    async def compare(self, request: Request) -> Response:
-        """Say what differs between two points."""
-        await self._reach(request)
-        return await run_in_threadpool(self._compared, request)
+    def _document(
+        self, made: Callable[[Request, Connection], dict[str, Any]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def ask(request: Request) -> Response:
+            await self._reach(request)
+            return await run_in_threadpool(answered, request)
 
-    def _compared(self, request: Request) -> Response:
-        with self._snapshot() as connection:
-            document: dict[str, Any] = compared(request, connection)
-        return answer_json(request, document, FRESH)
+        def answered(request: Request) -> Response:
+            with self._snapshot() as connection:
+                document = made(request, connection)
+            return answer_json(request, document, FRESH)
+
+        return ask
 
     async def _reach(self, request: Request) -> None:
-        """Wait for the version that the question names.
+        """Wait for the version that the question names, if it is recorded.
 
         Raises:
-            Problem: `not-caught-up`.
+            Problem: `not-caught-up`; `not-known-yet` for a version that no receipt can have named.
         """
         version = number_in_query(request, "at_least", 1, MAX_INTEGER)
         if version is None:
             return
+        consortium_id = in_path(request, "consortium_id")
         try:
-            head = await self._heads.reach(in_path(request, "consortium_id"), version, REACH_SECONDS)
-        except psycopg.Error as fault:
-            raise Problem(UNAVAILABLE) from fault
+            head = await self._heads.reach(consortium_id, version, 0)
+            if head < version:
+                recorded = await run_in_threadpool(self._ledger.last_version, consortium_id)
+                if not recorded:
+                    # Whoever asks is told so by the question itself.
+                    return
+                if recorded < version:
+                    raise Problem(NOT_KNOWN_YET, head=recorded)
+                head = await self._heads.reach(consortium_id, version, REACH_SECONDS)
+        except (psycopg.Error, LedgerUnavailable) as fault:
+            raise unanswered(fault) from fault
         if head < version:
             raise Problem(NOT_CAUGHT_UP, head=head, at_least=version)
 
@@ -105,7 +124,7 @@ class QueryRoutes:
             with self._snapshots.snapshot() as connection:
                 yield connection
         except psycopg.OperationalError as fault:
-            raise Problem(UNAVAILABLE) from fault
+            raise unanswered(fault) from fault
 
 
 def table_address(table: Table) -> str:

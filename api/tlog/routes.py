@@ -34,8 +34,8 @@ from api.problems import (
     PARAMETERS_CLASH,
     RECEIPT_LATE,
     RECORD_DAMAGED,
-    UNAVAILABLE,
     Problem,
+    unanswered,
 )
 from api.receipts import ReceiptLate
 from api.tlog.answers import BYTES, FOR_EVER, FRESH, JSON, TEXT, answer, answer_json, wants_json
@@ -222,7 +222,7 @@ def _told_as_problems() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise Problem(UNAVAILABLE) from error
+        raise unanswered(error) from error
     except Invalid as error:
         raise Problem(RECORD_DAMAGED) from error
 

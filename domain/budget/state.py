@@ -158,6 +158,8 @@ class Budgets:
     of_package: Map[str, tuple[str, ...]] = field(default_factory=Map)
     """Line ids of a package, in the order adopted."""
     tranches: Map[tuple[str, str, int], Tranche] = field(default_factory=Map)
+    received: Map[tuple[str, str], int] = field(default_factory=Map)
+    """Package and source to the grosze of its tranches together."""
     payments: Map[tuple[str, str], tuple[tuple[date, str, int], ...]] = field(default_factory=Map)
     """By package and source: day, member, grosze paid; what one hands to another is negative for the one."""
     unspent: Map[tuple[str, str, str], tuple[tuple[date, int], ...]] = field(default_factory=Map)
@@ -179,11 +181,7 @@ class Budgets:
 
     def received_gr(self, package_id: str, source: str) -> int:
         """Return everything received of a source for a package, as known."""
-        return sum(
-            tranche.amount_gr
-            for tranche in self.tranches.values()
-            if (tranche.package_id, tranche.source) == (package_id, source)
-        )
+        return self.received.get((package_id, source), 0)
 
     def paid_gr(self, package_id: str, source: str, member_id: str) -> int:
         """Return what a member was paid of a source, net of settlements, as known."""
@@ -278,7 +276,9 @@ def _evolve_cash(
     match fact:
         case TrancheReceived():
             tranche = Tranche(fact.package_id, fact.tranche_no, fact.source, fact.amount_gr, on, fact.payer)
-            return replace(state, tranches=state.tranches.set(_key(fact), tranche))
+            together = state.received_gr(fact.package_id, fact.source) + fact.amount_gr
+            received = state.received.set((fact.package_id, fact.source), together)
+            return replace(state, tranches=state.tranches.set(_key(fact), tranche), received=received)
         case TrancheDistributed():
             passed_on = replace(state.tranches[_key(fact)], distributed_on=on)
             state = replace(state, tranches=state.tranches.set(_key(fact), passed_on))

@@ -32,6 +32,8 @@ FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # The pattern of `domain.values.Id`.
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}", re.ASCII)
 UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+ESCAPED: Final = re.compile(r"(?:[^\\]|\\[\"\\nt])*+")
+"""JSON with no escapes but those that can occur."""
 
 _encode: Final = JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -67,21 +69,31 @@ def is_canonical(written: bytes) -> bool:
     """Tell whether these bytes are what `canonical` writes of what they say, many times faster than by writing it.
 
     The second writer keeps keys in the order read and numbers in their own form: with it blanks, other escapes, other
-    forms of a number and a key twice come out otherwise; order, names, texts and range are looked at.
+    forms of a number and a key twice come out otherwise; texts, order, names and range are looked at.
     """
     try:
         value = from_json(written)
     except ValueError:
         return False
-    return len(written) <= MAX_BYTES and to_json(value) == written and _all_fit((value,), 1)
+    same = len(written) <= MAX_BYTES and to_json(value) == written
+    return same and _texts_fit(written.decode()) and _all_fit((value,), 1)
+
+
+def _texts_fit(document: str) -> bool:
+    """Judge all texts together: quotation marks part them, which combine with nothing."""
+    if "\\" in document and not ESCAPED.fullmatch(document):
+        return False
+    # What is printable holds nothing that cannot be written.
+    if document.isprintable():
+        return document.isascii() or is_normalized("NFC", document)
+    return not _text_fault(document)
 
 
 def _all_fit(items: Iterable[object], depth: int) -> bool:
     for item in items:
         if isinstance(item, str):
-            # Nearly every value is such a text.
-            fits = (item.isascii() and item.isprintable()) or not _text_fault(item)
-        elif isinstance(item, dict):
+            continue
+        if isinstance(item, dict):
             fits = depth <= MAX_DEPTH and _names_fit((*item,)) and _all_fit(item.values(), depth + 1)
         elif isinstance(item, list):
             fits = depth <= MAX_DEPTH and _all_fit(item, depth + 1)

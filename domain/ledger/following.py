@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from domain.decider import Entry
     from domain.ledger.ledger import Ledger
 
-BATCH: Final = 500
+BATCH: Final = 2000
+"""Entries read at once by whoever is behind; each batch costs each read model some statements of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Writer:
         self._waiting: deque[Waiting] = deque()
         self._changed = Condition()
         self._closed = False
+        self.commits = 0
+        """How many rounds were committed."""
         self._thread = Thread(target=self._work, name="ledger-writer", daemon=True)
         self._thread.start()
 
@@ -130,6 +132,7 @@ class Writer:
                 if conflicts == ATTEMPTS:
                     raise
             else:
+                self.commits += 1
                 return
 
 

@@ -171,6 +171,7 @@ def _require_founders(consortium: Consortium) -> None:
 
 
 def _require_no_live_vote(consortium: Consortium, forum_id: str) -> None:
-    for draft in consortium.resolutions.drafts.values():
-        running = draft.live is not None and draft.live.opened.forum == forum_id
-        require(not running, "voting-already-open", draft_id=draft.draft_id, forum=forum_id)
+    for draft_id in consortium.resolutions.running:
+        live = consortium.resolutions.drafts[draft_id].live
+        running = live is not None and live.opened.forum == forum_id
+        require(not running, "voting-already-open", draft_id=draft_id, forum=forum_id)

@@ -204,6 +204,8 @@ class Resolutions:
     drafts: Map[str, Draft] = field(default_factory=Map)
     order: Grown[str] = Grown()
     numbered: Map[int, int] = field(default_factory=Map)
+    running: tuple[str, ...] = ()
+    """Drafts that are voted on live now, in the order opened."""
 
 
 def evolve(state: Resolutions, fact: ResolutionFact, entry: Entry) -> Resolutions:
@@ -225,6 +227,10 @@ def evolve(state: Resolutions, fact: ResolutionFact, entry: Entry) -> Resolution
     if isinstance(fact, ResolutionAdopted | ResolutionRejected) and fact.year and fact.n:
         state = replace(state, numbered=state.numbered.set(fact.year, fact.n))
     draft_id = fact.draft_id if not isinstance(fact, _ByTarget) else fact.target
+    if isinstance(fact, VotingOpened):
+        state = replace(state, running=(*state.running, draft_id))
+    elif isinstance(fact, VotingClosed):
+        state = replace(state, running=tuple(other for other in state.running if other != draft_id))
     draft = _evolve_draft(state.drafts[draft_id], fact, entry)
     return replace(state, drafts=state.drafts.set(draft_id, draft))
 

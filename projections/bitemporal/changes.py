@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from domain.consortium import Consortium
     from domain.decider import Entry
-    from projections.bitemporal.table import Row, Table
+    from projections.bitemporal.table import Key, Row, Table
 
 Place = tuple[object, ...]
 """A consortium, the key of a row and the day from which it holds."""
@@ -27,6 +27,8 @@ class Changes:
     """Rows that came and went: consortium, known from, known until, row."""
     closed: dict[Place, tuple[int, Row]] = field(default_factory=dict)
     """Rows stored before the batch, by place, with the version from which they are not known any more."""
+    _stand: dict[tuple[str, Key], set[Row]] = field(default_factory=dict)
+    """The rows of each group of a consortium that the batch touched, after its last entry that did."""
 
     def take(self, entry: Entry, before: Consortium, after: Consortium) -> None:
         """Add what an entry changes, given the consortium before and after it."""
@@ -35,7 +37,11 @@ class Changes:
                 self.opened[self._place(entry, row)] = entry.version, row
         touched = self.table.touched.get(type(entry.fact))
         for key in dict.fromkeys(touched(entry.fact, entry, after)) if touched else ():
-            was, is_now = set(self.table.rows(before, key)), set(self.table.rows(after, key))
+            group = entry.consortium_id, key
+            was, is_now = self._stand.get(group), set(self.table.rows(after, key))
+            if was is None:
+                was = set(self.table.rows(before, key))
+            self._stand[group] = is_now
             for row in was - is_now:
                 self._close(entry, row)
             for row in is_now - was:

@@ -3,7 +3,7 @@
 Rows are found in three ways: the open row of a key (to close it), a page in the order of the key, and whatever holds
 on a day as known at a version. The last is one GiST index over two ranges; so that one index serves thousands of
 consortia, the range of versions is shifted by a number that depends on the consortium (two that share the number are
-told apart by their ids).
+told apart by their ids). Rows that are added once and for all need no ranges: each has a first day and a version.
 """
 
 from __future__ import annotations
@@ -39,6 +39,16 @@ TYPES: Final = {
     Kind.IDS: SQL("text[]"),
 }
 TEXTS: Final = {Kind.ID, Kind.WORD, Kind.TEXT, Kind.IDS}
+
+OF_CHANGING: Final = (
+    SQL("CREATE UNIQUE INDEX ON {place} (consortium_id, {key}, lower(valid)) WHERE upper_inf(known)"),
+    SQL("CREATE INDEX ON {place} (consortium_id, {key}, lower(known))"),
+    SQL("CREATE INDEX ON {place} USING gist ({schema}.scoped(consortium_id, known), valid)"),
+)
+OF_LASTING: Final = (
+    SQL("CREATE UNIQUE INDEX ON {place} (consortium_id, {key}, lower(valid))"),
+    SQL("CREATE INDEX ON {place} (consortium_id, lower(valid))"),
+)
 
 COMMON: Final = SQL("""
 CREATE SCHEMA {schema};
@@ -103,13 +113,11 @@ def statements(schema: str, table: Table) -> Iterator[Composed]:
         'CREATE TABLE {place} (consortium_id text COLLATE "C" NOT NULL, {columns},'
         " valid daterange NOT NULL, known int8range NOT NULL)"
     ).format(**parts)
-    yield SQL("CREATE UNIQUE INDEX ON {place} (consortium_id, {key}, lower(valid)) WHERE upper_inf(known)").format(
-        **parts
-    )
-    yield SQL("CREATE INDEX ON {place} (consortium_id, {key}, lower(known))").format(**parts)
-    yield SQL("CREATE INDEX ON {place} USING gist ({schema}.scoped(consortium_id, known), valid)").format(**parts)
+    for index in OF_CHANGING if table.closes else OF_LASTING:
+        yield index.format(**parts)
     for column in table.stored:
-        if column.filtered:
+        # The key's own index serves its first column.
+        if column.filtered and column.name != table.key[0]:
             yield _filter_index(column).format(column=Identifier(column.name), **parts)
     yield SQL("COMMENT ON TABLE {place} IS {title}").format(title=Literal(f"{table.polish} / {table.english}"), **parts)
 
@@ -123,4 +131,5 @@ def _type(column: Column, table: Table) -> Composed:
 def _filter_index(column: Column) -> SQL:
     if column.kind is Kind.IDS:
         return SQL("CREATE INDEX ON {place} USING gin ({schema}.scoped(consortium_id, {column}))")
-    return SQL("CREATE INDEX ON {place} (consortium_id, {column}, {key})")
+    # Nobody asks for rows without a value, and many columns seldom have one.
+    return SQL("CREATE INDEX ON {place} (consortium_id, {column}, {key}) WHERE {column} IS NOT NULL")

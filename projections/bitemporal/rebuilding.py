@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, LiteralString
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from domain.ledger.following import BATCH, entries_after
@@ -32,6 +33,11 @@ NEXT: Final = "read_next"
 ALONE: Final = "hashtext('consortium-ledger rebuild')"
 RUNNERS: Final = "'public.read_models_progress'::regclass::bigint"
 """What a runner holds to the end of its transaction, here held for longer than one."""
+
+PATIENCE_SECONDS: Final = 2
+"""How long new readers may have to wait behind a switch that itself waits for one that reads on."""
+
+ATTEMPTS: Final = 30
 
 
 def is_current(connection: Connection, tables: Sequence[Table]) -> bool:
@@ -60,7 +66,7 @@ def rebuild(
     Raises:
         psycopg.errors.InsufficientPrivilege: the live tables are another login's.
     """
-    with _held(connection, ALONE), _as_their_owner(connection):
+    with _unhurried(connection), _held(connection, ALONE), _as_their_owner(connection):
         return _rebuilt(ledger, connection, tables, advance)
 
 
@@ -72,13 +78,24 @@ def ensure(ledger: Ledger, connection: Connection, tables: Sequence[Table], adva
     """
     if is_current(connection, tables):
         return False
-    with _held(connection, ALONE):
+    with _unhurried(connection), _held(connection, ALONE):
         # Another process may have done it meanwhile.
         if is_current(connection, tables):
             return False
         with _as_their_owner(connection):
             _rebuilt(ledger, connection, tables, advance)
     return True
+
+
+@contextmanager
+def _unhurried(connection: Connection) -> Iterator[None]:
+    """Lift the server's limits of time: another rebuilding is waited for, and large tables are compared."""
+    connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")
+    try:
+        yield
+    finally:
+        if not connection.broken:
+            connection.execute("RESET lock_timeout; RESET statement_timeout")
 
 
 @contextmanager
@@ -121,9 +138,26 @@ def _rebuilt(
     with _held(connection, RUNNERS):
         _follow(ledger, connection, built, position, advance)
         differences = {table.name: _differing(connection, table) for table in tables} if comparable else None
-        with connection.transaction():
-            _switch(connection, tables)
+        _switch_patiently(connection, tables)
     return differences
+
+
+def _switch_patiently(connection: Connection, tables: Sequence[Table]) -> None:
+    """Wait for those who are reading, but let others read in between; give up when somebody reads on and on.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: somebody did not end a transaction in which it reads.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            with connection.transaction():
+                connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_SECONDS}s"])
+                _switch(connection, tables)
+        except (LockNotAvailable, DeadlockDetected):
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            return
 
 
 def _switch(connection: Connection, tables: Sequence[Table]) -> None:

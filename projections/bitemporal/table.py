@@ -113,8 +113,9 @@ class Table:
     groups: Callable[[Consortium], Iterable[Key]] = _no_groups
     """Name every group of a state; what `touched` misses shows against it."""
     of_entry: Callable[[Entry, Consortium], Iterable[Row]] | None = None
-    """Compute the rows that an entry adds, given the consortium after it; they are known from its version on, for
-    ever. Their keys must name the entry, e.g. by its version. In place of `touched`, `rows` and `groups`."""
+    """Compute the rows that an entry adds, given the consortium after it; they are known from its version on and hold
+    from their first day on, both for ever. Their keys must name the entry, e.g. by its version, under that name where
+    it comes first. In place of `touched`, `rows` and `groups`."""
     newest_first: bool = False
     """Whether a page begins with the last key."""
     revision: int = 1
@@ -143,6 +144,15 @@ class Table:
         named = [one for one in self.columns if one.filtered or (one.kind is Kind.ID and one.name == self.key[0])]
         asked = [Filter(one.name, one.name, one.polish, one.english) for one in named]
         return {one.name: one for one in (*asked, *self.more_filters)}
+
+    @property
+    def closes(self) -> bool:
+        """Whether a row may come to be known no more; those that an entry adds are known for ever."""
+        return bool(self.touched)
+
+    def filter_named(self, name: str) -> Filter:
+        """Return a parameter, or what asks for equality in a column that outside nobody may ask by."""
+        return self.filters.get(name) or Filter(name, name, self.by[name].polish, self.by[name].english)
 
     def follows(self, kind: type[Fact]) -> bool:
         """Tell whether entries of this kind may change the table."""

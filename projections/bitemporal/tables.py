@@ -9,7 +9,7 @@ from projections.bitemporal.changes import Changes
 from projections.bitemporal.definition import LIVE, create, fingerprint, made
 from projections.bitemporal.reports import create_reports
 from projections.bitemporal.states import WarmStates
-from projections.bitemporal.writing import write, write_moments
+from projections.bitemporal.writing import plan_for_few, write, write_moments
 from projections.runner import reached
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Tables:
             moments.append((entry, leaf_hash(placed.state)))
             for number in self._followers(type(entry.fact)):
                 changes[number].take(entry, before, after)
+        plan_for_few(connection)
         write_moments(connection, self._schema, moments)
         for one in changes:
             write(connection, self._schema, one)

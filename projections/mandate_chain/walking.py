@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from projections.bitemporal.asking import Asked, ask
 from projections.mandate_chain.mandates import MANDATES
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 """A row by column, as `ask` returns it."""
+
+
+MOST_ROWS: Final = 10_000
+"""Of one table in a walk; half a chain would be none."""
+
+
+class TooManyRowsError(Exception):
+    """More than `MOST_ROWS` rows rest on what is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,16 @@ class Walk:
     """What was known: the version of the consortium."""
 
     def rows(self, table: Table, valid_on: date, **filters: str) -> list[Record]:
-        """Return every row of a day that has these values."""
-        asked = Asked(self.consortium_id, valid_on, self.version, filters=filters, limit=None)
-        return ask(self.connection, table, asked)
+        """Return every row of a day that has these values.
+
+        Raises:
+            TooManyRowsError: there are more than `MOST_ROWS`.
+        """
+        asked = Asked(self.consortium_id, valid_on, self.version, filters=filters, limit=MOST_ROWS + 1)
+        rows = ask(self.connection, table, asked)
+        if len(rows) > MOST_ROWS:
+            raise TooManyRowsError
+        return rows
 
 
 def walk_back(walk: Walk, sought: Sought) -> tuple[Mandate, ...]:

@@ -69,7 +69,7 @@ MEETINGS = Table(
         Column("present", Kind.COUNT, "obecni", "present"),
         Column("quorum_required", Kind.COUNT, "wymagane kworum", "quorum required"),
         Column("quorum", Kind.FLAG, "kworum", "quorum", filtered=True),
-        Column("attending", Kind.IDS, "lista obecności", "attendance list", filtered=True),
+        Column("attending", Kind.IDS, "lista obecności", "attendance list"),
         Column(
             "closed",
             Kind.WORD,

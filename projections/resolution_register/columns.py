@@ -18,8 +18,8 @@ MATTER: Final = Column("matter", Kind.WORD, "sprawa", "matter", filtered=True, w
 NUMBER: Final = Column("number", Kind.TEXT, "numer", "number", filtered=True)
 DRAFT: Final = Column("draft_id", Kind.ID, "projekt", "draft", filtered=True)
 FORUM: Final = Column("forum", Kind.ID, "forum", "forum", filtered=True)
-BALLOT: Final = Column("ballot", Kind.WORD, "głosowanie", "ballot", filtered=True, words=BALLOTS)
-MAJORITY: Final = Column("majority", Kind.WORD, "większość", "majority", filtered=True, words=MAJORITIES)
+BALLOT: Final = Column("ballot", Kind.WORD, "głosowanie", "ballot", words=BALLOTS)
+MAJORITY: Final = Column("majority", Kind.WORD, "większość", "majority", words=MAJORITIES)
 OUTCOME: Final = Column("outcome", Kind.WORD, "wynik", "outcome", filtered=True, words=OUTCOMES)
 VOTED_ON: Final = Column("voted_on", Kind.DAY, "głosowano", "voted on")
 COUNTED: Final = (
@@ -42,11 +42,11 @@ COLUMNS: Final = (
     Column("legal_basis", Kind.TEXT, "podstawa prawna", "legal basis"),
     Column("legal_basis_as_first_recorded", Kind.TEXT, "podstawa, jak zapisano", "legal basis, as first recorded"),
     Column("corrected_on", Kind.DAY, "sprostowano", "corrected on"),
-    Column("subject_members", Kind.IDS, "dotyczy członków", "subject members", filtered=True),
+    Column("subject_members", Kind.IDS, "dotyczy członków", "subject members"),
     Column("application_id", Kind.ID, "wniosek", "application", filtered=True),
     Column("target_draft", Kind.ID, "dotyczy uchwały", "target resolution", filtered=True),
     Column("body_ref", Kind.TEXT, "treść", "text"),
-    Column("proposer_role", Kind.WORD, "wnosi", "proposed by", filtered=True, words=get_args(Role)),
+    Column("proposer_role", Kind.WORD, "wnosi", "proposed by", words=get_args(Role)),
     Column("proposer_id", Kind.ID, "wnoszący", "proposer"),
     Column("submitted_on", Kind.DAY, "wniesiono", "submitted on"),
     Column("effective_on", Kind.DAY, "wiąże od", "effective on"),
@@ -59,7 +59,7 @@ COLUMNS: Final = (
     Column("status_from", Kind.DAY, "stan od", "status from"),
     Column("amended_by", Kind.IDS, "zmieniona przez", "amended by", filtered=True),
     Column("amended_by_numbers", Kind.IDS, "zmieniona uchwałami nr", "amended by nos."),
-    Column("conflict_discovered", Kind.FLAG, "ujawniono konflikt interesów", "conflict discovered", filtered=True),
+    Column("conflict_discovered", Kind.FLAG, "ujawniono konflikt interesów", "conflict discovered"),
     Column("recused", Kind.IDS, "wyłączeni", "recused"),
     NUMBER,
     OUTCOME,

@@ -9,9 +9,12 @@ from domain.transparency.note import Note
 from domain.transparency.proof import prove_consistency
 from domain.transparency.tiled_tree import TiledTree
 from domain.transparency.witness import AddCheckpoint
+from projections.transparency.cosigned import remember
 from projections.transparency.tiles import StoredTiles
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from psycopg import Connection
 
     from domain.transparency.keys import VerifierKey
@@ -62,13 +65,21 @@ def submission(connection: Connection, asked: Due, old_size: int) -> AddCheckpoi
     return AddCheckpoint(old_size, prove_consistency(old_size, asked.size, tree), asked.note)
 
 
-def store(connection: Connection, asked: Due, signed: Signed) -> None:
-    """Store a cosignature that was verified; of two from one witness the first is kept."""
+def store(connection: Connection, folder: Path, asked: Due, signed: Signed) -> None:
+    """Store a cosignature that was verified, and remember in the signer's folder that there is one more.
+
+    Of two from one witness the first is kept. `connection` commits each statement.
+
+    Raises:
+        BrokenMemoryError: what is remembered cannot be read; the cosignature is stored.
+        OSError: it cannot be written; the cosignature is stored.
+    """
     connection.execute(
         "INSERT INTO transparency.cosignatures (consortium_id, size, witness, line) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT DO NOTHING",
         [asked.log_id, asked.size, signed.key.write(), signed.signature.write()],
     )
+    remember(connection, folder, asked.log_id)
 
 
 def cosignature_lines(connection: Connection, log_id: str, size: int) -> list[str]:

@@ -121,13 +121,14 @@ def remembered(folder: Path) -> dict[str, Signed]:
     Raises:
         BrokenMemoryError: one of them cannot be read.
     """
-    found = {}
-    for file in sorted(folder.glob("*.json")):
-        # Other files of the folder have a number between the two dots; no log has a dot in its id.
-        signed = None if "." in file.stem else SignerMemory(folder, file.stem).read()
-        if signed is not None:
-            found[file.stem] = signed
-    return found
+    memories = {log_id: SignerMemory(folder, log_id).read() for log_id in remembered_logs(folder)}
+    return {log_id: signed for log_id, signed in memories.items() if signed is not None}
+
+
+def remembered_logs(folder: Path) -> list[str]:
+    """Name every log that has a memory, whether it can be read or not, in order."""
+    # Other files of the folder have a number between the two dots; no log has a dot in its id.
+    return sorted(file.stem for file in folder.glob("*.json") if "." not in file.stem)
 
 
 @contextmanager

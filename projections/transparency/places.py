@@ -25,16 +25,20 @@ def event_id_in(state: bytes) -> str | None:
 
 
 class EventPlaces:
-    """The read model that notes where each event lies."""
+    """The read model that notes where each event lies, and at which position it was read."""
 
     def apply(self, connection: Connection, batch: Sequence[Placed]) -> None:
         """Note the places of the batch; of two events with one id, the first keeps it."""
         named = [(placed, event_id_in(placed.state)) for placed in batch]
-        places = [(placed.consortium_id, event_id, placed.version - 1) for placed, event_id in named if event_id]
+        places = [
+            (placed.consortium_id, event_id, placed.version - 1, placed.position)
+            for placed, event_id in named
+            if event_id
+        ]
         connection.execute(
-            "INSERT INTO transparency.event_places (consortium_id, event_id, entry_index)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING",
-            [[place[column] for place in places] for column in range(3)],
+            "INSERT INTO transparency.event_places (consortium_id, event_id, entry_index, position)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+            [[place[column] for place in places] for column in range(4)],
         )
 
 

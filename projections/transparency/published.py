@@ -153,3 +153,14 @@ def published_sizes(connection: Connection, log_ids: Collection[str]) -> dict[st
         [list(log_ids)],
     )
     return {log_id: size for log_id, size in rows if size is not None}
+
+
+def unpublished_sizes(connection: Connection) -> list[int]:
+    """Return, for each log that has entries which no checkpoint covers yet, how many."""
+    rows = connection.execute(
+        "SELECT tree.size - coalesce(latest.size, 0) FROM transparency.trees AS tree LEFT JOIN LATERAL ("
+        " SELECT size FROM transparency.checkpoints AS published WHERE published.consortium_id = tree.consortium_id"
+        " ORDER BY size DESC LIMIT 1"
+        ") AS latest ON true WHERE tree.size > coalesce(latest.size, 0)"
+    )
+    return [size for (size,) in rows]

@@ -86,6 +86,8 @@ class Publisher:
                 if last is None:
                     memory.write(empty)
                 self._sign_and_store(log_id, empty)
+            if last is not None and self._is_missed(log_id, last, head):
+                self._sign_and_store(log_id, last)
             if head.size:
                 memory.write(head)
                 self._sign_and_store(log_id, head)
@@ -170,6 +172,15 @@ class Publisher:
         signers = self._signing.signers(log_id)
         signed_by = next(key.vkey for key in head.keys if key.vkey in signers)
         return Signed(head.origin, 0, EMPTY_ROOT, head.keys[:1], (signed_by,))
+
+    def _is_missed(self, log_id: str, last: Signed, head: Signed) -> bool:
+        """Tell whether what was signed last is not published, after a crash or a deletion, and can be signed again.
+
+        A larger one would else take its place, and nobody would miss it.
+        """
+        signers = self._signing.signers(log_id)
+        can_sign = bool(last.signed_by) and all(vkey in signers for vkey in last.signed_by)
+        return 0 < last.size < head.size and can_sign and not self._is_published(log_id, last.size)
 
     def _published_size(self, log_id: str) -> int:
         row = self._connection.execute(

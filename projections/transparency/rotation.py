@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final
 from domain.ledger.rotation import KeyChange, record_key_change
 from domain.transparency.tiled_tree import TiledTree
 from domain.values import parse_instant, write_instant
+from projections.bitemporal.rebuilding import ensure
+from projections.questions import TABLES
 from projections.read_models import all_read_models
 from projections.runner import Runner
 from projections.transparency.alarm import Alarm, told_as_alarms
@@ -157,6 +159,7 @@ class Rotation:
 
     def _publish(self, log_ids: Iterable[str]) -> dict[str, Alarm]:
         """Integrate what is stored and publish these logs; return why some are not signed."""
+        ensure(self._ledger, self._connection, TABLES, lambda _: None)
         Runner(self._ledger, self._connection, all_read_models(self._ledger)).catch_up()
         alarms = {}
         for log_id in log_ids:

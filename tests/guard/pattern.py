@@ -87,21 +87,27 @@ def published(
             keeping = Keeping(ledger, connection, signing)
             for size in (size for size in SIZES if size <= upto):
                 keeping.keep(entries_after(ledger, keeping.runner.position())[: size - keeping.runner.position()])
-            cosign(connection)
+            cosign(connection, folder)
             if upto == SIZES[-1]:
                 rotate(ledger, signing)
                 keeping.keep(entries_after(ledger, keeping.runner.position()))
         yield Published(str(psycopg.conninfo.conninfo_to_dict(conninfo)["dbname"]), conninfo, signing)
 
 
-def cosign(connection: psycopg.Connection) -> None:
-    """Keep what a witness says of each checkpoint."""
-    rows = connection.execute("SELECT consortium_id, size, note FROM transparency.checkpoints WHERE size > 0")
+def cosign(
+    connection: psycopg.Connection, folder: Path, only: int | None = None, at_seconds: int = 1_700_000_000
+) -> None:
+    """Keep what a witness says of each checkpoint, or of those of one size."""
+    rows = connection.execute(
+        "SELECT consortium_id, size, note FROM transparency.checkpoints"
+        " WHERE size > 0 AND size = coalesce(%s, size) ORDER BY consortium_id, size",
+        [only],
+    )
     for log_id, size, data in rows.fetchall():
         note = Note.parse(bytes(data))
-        line = cosign_checkpoint(note, WITNESS, 1_700_000_000)
+        line = cosign_checkpoint(note, WITNESS, at_seconds)
         signed = Signed(WITNESS.verifier, line)
-        store(connection, Due(log_id, size, note, 0), signed)
+        store(connection, folder, Due(log_id, size, note, 0), signed)
 
 
 def rotate(ledger: Ledger, signing: Signing) -> None:

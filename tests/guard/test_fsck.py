@@ -13,6 +13,8 @@ from psycopg.conninfo import make_conninfo
 
 from api.command_line import main
 from domain.ledger.roles import READER, SERVICE
+from projections import schema
+from projections.preparation import prepare
 from tests.command_line.test_processes import run, serving
 from tests.ledger.scenario import FILE, HAJNOWKA
 
@@ -47,6 +49,12 @@ def test_a_whole_record_ends_with_zero_and_one_line(copy: Published) -> None:
     }
 
 
+def test_only_logs_are_counted_after_a_rotation(copy: Published) -> None:
+    words = ["key", "rotate", "--both-for", "0", "--public-host", copy.signing.host]
+    given(make_conninfo(copy.conninfo, user="ledger"), copy.signing.folder.parent, *words)
+    assert checked(copy).stdout == "Consortia: 1, entries: 359, findings: 0.\n"
+
+
 def test_a_changed_record_ends_with_one_and_a_line_for_each_row(copy: Published) -> None:
     copy.spoil("UPDATE ledger_events SET topic = 'task.defined.v2' WHERE originator_version IN (7, 200)")
     lines = checked(copy, status=1).stdout.splitlines()
@@ -68,6 +76,30 @@ def test_a_record_that_cannot_be_read_is_no_pass(copy: Published, tmp_path: Path
     assert "lacks a right" in checked(copy, user=READER, status=3).stderr
     shutil.rmtree(copy.signing.folder)
     assert "The seed cannot be read" in checked(copy, status=3).stderr
+
+
+def test_a_database_of_an_older_program_is_told_to_be_migrated(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "run `consortium-ledger migrate`" in given(database, tmp_path, "fsck", status=3).stderr
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "VERSION", 1)
+        prepare(database)
+    for user in (SERVICE, "ledger"):
+        told = given(make_conninfo(database, user=user), tmp_path, "fsck", status=3).stderr
+        assert "version 1; this program needs 2; run `consortium-ledger migrate`" in told
+
+
+def test_a_table_that_was_taken_away_is_not_taken_for_an_older_program(copy: Published) -> None:
+    copy.spoil("DROP TABLE transparency.cosignatures")
+    assert "transparency.cosignatures" in checked(copy, status=3).stderr
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"count": 4, "digest": "no"}'])
+def test_a_damaged_memory_of_cosignatures_is_found(copy: Published, damage: bytes) -> None:
+    (copy.signing.folder / f"{HAJNOWKA}.cosigned").write_bytes(damage)
+    found = json.loads(checked(copy, "--json", status=1).stdout)["findings"]
+    assert [(one["table"], one["key"]) for one in found] == [("signer", {"log": HAJNOWKA})]
 
 
 def test_a_log_that_nobody_knows_is_an_answer(copy: Published) -> None:

@@ -8,6 +8,8 @@ import psycopg
 import pytest
 
 from projections.transparency.audit.finding import Key
+from projections.transparency.cosigned import remember
+from tests.guard.pattern import cosign
 from tests.ledger.scenario import HAJNOWKA
 
 if TYPE_CHECKING:
@@ -126,6 +128,10 @@ CHANGED: dict[str, tuple[LiteralString, Place]] = {
         "UPDATE transparency.event_places SET entry_index = 3 WHERE entry_index = 199",
         (PLACES, {"consortium_id": HAJNOWKA, "entry_index": 199}),
     ),
+    f"{PLACES}.position": (
+        "UPDATE transparency.event_places SET position = 300 WHERE entry_index = 199",
+        (PLACES, {"consortium_id": HAJNOWKA}),
+    ),
     f"{LOG_KEYS}.consortium_id": (
         "UPDATE transparency.log_keys SET consortium_id = 'bielsk-razem'{one} AND first_size = 0",
         (LOG_KEYS, {"consortium_id": HAJNOWKA}),
@@ -157,6 +163,10 @@ CHANGED: dict[str, tuple[LiteralString, Place]] = {
     f"{COSIGNATURES}.line": (
         "UPDATE transparency.cosignatures SET line = overlay(line PLACING 'AAAA' FROM 40 FOR 4){one} AND size = 300",
         (COSIGNATURES, SIGNED),
+    ),
+    f"{COSIGNATURES}.number": (
+        "UPDATE transparency.cosignatures SET number = 50{one} AND size = 300",
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 3, "last_number": 3}),
     ),
     f"{LEAVES}.leaf_index": (
         "UPDATE transparency.log_of_logs SET leaf_index = 90 WHERE leaf_index = 1",
@@ -244,6 +254,22 @@ TAKEN_AWAY: dict[str, tuple[LiteralString, Place]] = {
         "DELETE FROM transparency.log_keys{one} AND first_size > 0",
         (LOG_KEYS, {"consortium_id": HAJNOWKA}),
     ),
+    "a cosignature": (
+        "DELETE FROM transparency.cosignatures{one} AND size = 300",
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 3, "last_number": 3}),
+    ),
+    "the first cosignature": (
+        "DELETE FROM transparency.cosignatures{one} AND size = 100",
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 1, "last_number": 1}),
+    ),
+    "the last cosignature": (
+        "DELETE FROM transparency.cosignatures{one} AND size = 357",
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 4, "last_number": 4}),
+    ),
+    "all cosignatures": (
+        "DELETE FROM transparency.cosignatures",
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 1, "last_number": 4}),
+    ),
     "a leaf of the log of logs": (
         "DELETE FROM transparency.log_of_logs WHERE leaf_index = 1",
         (LEAVES, {"first_leaf_index": 1, "last_leaf_index": 1}),
@@ -317,6 +343,13 @@ SWAPPED: dict[str, tuple[LiteralString, Place]] = {
         ),
         (COSIGNATURES, SIGNED),
     ),
+    "numbers of cosignatures": (
+        (
+            "UPDATE transparency.cosignatures AS one SET number = other.number FROM transparency.cosignatures AS other"
+            " WHERE one.consortium_id = other.consortium_id AND (one.size, other.size) IN ((100, 300), (300, 100))"
+        ),
+        (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 1}),
+    ),
     "leaves of the log of logs": (
         (
             "UPDATE transparency.log_of_logs AS one SET note = other.note, size = other.size"
@@ -334,6 +367,7 @@ LOOSENED: tuple[LiteralString, ...] = (
     "DROP INDEX ledger_events_notification_id_idx",
     "ALTER TABLE read_models_progress DROP CONSTRAINT read_models_progress_one_row_check",
     "ALTER TABLE transparency.checkpoints DROP CONSTRAINT checkpoints_consortium_id_number_key",
+    "ALTER TABLE transparency.cosignatures DROP CONSTRAINT cosignatures_consortium_id_number_key",
     "ALTER TABLE transparency.log_keys ALTER COLUMN place DROP IDENTITY",
 )
 
@@ -367,10 +401,48 @@ def test_what_was_taken_away_is_named(copy: Published, what: str) -> None:
     found_in(copy, *TAKEN_AWAY[what])
 
 
-def test_a_cosignature_that_was_taken_away_was_not_ours_to_remember(copy: Published) -> None:
-    # `verify --policy` misses the quorum; nothing that we signed speaks of it.
-    copy.spoil("DELETE FROM transparency.cosignatures")
+def test_a_cosignature_whose_number_another_took_is_missed_for_ever(copy: Published) -> None:
+    # The last one is taken away, and the witness, asked again, says the same at another time.
+    copy.spoil("DELETE FROM transparency.cosignatures{one} AND size = 357")
+    with psycopg.connect(copy.conninfo, autocommit=True) as connection:
+        connection.execute("ALTER TABLE transparency.cosignatures ENABLE ALWAYS TRIGGER cosignatures_are_numbered")
+        for size, seconds in ((357, 1_800_000_000), (358, 1_800_000_001)):
+            cosign(connection, copy.signing.folder, size, seconds)
+        rows = connection.execute(
+            "SELECT number FROM transparency.cosignatures WHERE consortium_id = %s ORDER BY number", [HAJNOWKA]
+        )
+        assert [number for (number,) in rows] == [1, 2, 3, 4, 5]
+    place: Place = (COSIGNATURES, {"consortium_id": HAJNOWKA, "first_number": 1, "last_number": 5})
+    assert [(one.table, one.key) for one in copy.findings()] == [place]
+
+
+def test_cosignatures_that_came_before_they_could_be_remembered_are_no_finding(copy: Published) -> None:
+    memory = copy.signing.folder / f"{HAJNOWKA}.cosigned"
+    kept = memory.read_bytes()
+    with psycopg.connect(copy.conninfo, autocommit=True) as connection:
+        cosign(connection, copy.signing.folder, 358)
+    whole = memory.read_bytes()
+    memory.write_bytes(kept)
     assert copy.findings() == []
+    with psycopg.connect(copy.conninfo, autocommit=True) as connection:
+        remember(connection, copy.signing.folder, HAJNOWKA)
+    assert memory.read_bytes() == whole != kept
+    assert copy.findings() == []
+
+
+def test_a_position_moved_into_a_gap_is_named(copy: Published) -> None:
+    # As if ten positions had been given and never used, behind entry 300.
+    copy.spoil(
+        *LOOSENED,
+        "UPDATE ledger_events SET notification_id = notification_id + 10 WHERE originator_version > 300",
+        "UPDATE transparency.event_places SET position = position + 10 WHERE entry_index >= 300",
+        "UPDATE read_models_progress SET position = position + 10",
+        "SELECT setval('ledger_events_notification_id_seq', 368)",
+    )
+    assert copy.findings() == []
+    copy.spoil("UPDATE ledger_events SET notification_id = 305 WHERE originator_version = 301")
+    place: Place = (LEDGER, {"originator_id": HAJNOWKA, "originator_version": 301})
+    assert [(one.table, one.key) for one in copy.findings()] == [place]
 
 
 @pytest.mark.parametrize("what", SWAPPED)

@@ -107,6 +107,25 @@ def test_a_checkpoint_is_signed_over_everything_integrated(ledger: Ledger, datab
         assert (checkpoint.origin, checkpoint.size, checkpoint.root) == ("example.com/tlog/hajnowka-odnowa", 358, root)
 
 
+def test_a_checkpoint_that_was_removed_is_published_again_before_a_larger_one_takes_its_place(
+    ledger: Ledger, database: str, signing: Signing
+) -> None:
+    everything = entries_after(ledger, 0)
+    with connected(database) as connection:
+        runner, publisher = Runner(ledger, connection, [Tiles()]), Publisher(ledger, connection, signing)
+        for upto in (100, 200):
+            runner.apply(everything[:upto])
+            publisher.publish(CONSORTIUM)
+        before = published(connection, signing)
+        connection.execute("ALTER TABLE transparency.checkpoints DISABLE TRIGGER ALL")
+        connection.execute("DELETE FROM transparency.checkpoints WHERE size = 200")
+        connection.execute("ALTER TABLE transparency.checkpoints ENABLE TRIGGER ALL")
+        runner.apply(everything)
+        publisher.publish(CONSORTIUM)
+        assert published(connection, signing)[:-1] == before
+        assert [checkpoint.size for checkpoint in before] == [0, 100, 200]
+
+
 def test_an_entry_altered_after_its_integration_is_never_signed(
     ledger: Ledger, database: str, signing: Signing
 ) -> None:

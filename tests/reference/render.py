@@ -1,4 +1,4 @@
-"""Renders the reference of commands, facts and refusals from the code; `make docs` writes it, a test compares it."""
+"""Renders the reference and the description of HTTP from the code; `make docs` writes them, tests compare."""
 
 from __future__ import annotations
 
@@ -11,16 +11,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from api import openapi
+from api.openapi.document import FILE, written
 from domain.catalogue import FACTS, RULES
 from domain.refusals import REFUSALS
 from domain.values import Known, New
+from projections.bitemporal.definition import TYPES
+from projections.bitemporal.reports import views
+from projections.bitemporal.table import Kind
+from projections.questions import QUESTIONS
+from tests.reference.of_http import addresses, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from domain.catalogue import Rule
+    from projections.bitemporal.table import Table
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+FEW_WORDS = 12
+"""More are told elsewhere."""
+
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -170,8 +181,59 @@ def _docstring(decide: Callable[..., Any]) -> list[str]:
     return [re.sub(r"^\s{4,}", "", line) for line in text.splitlines()]
 
 
-DOCUMENTS = {"commands.md": commands, "facts.md": facts, "refusals.md": refusals}
+def reports() -> str:
+    """Render every view for spreadsheets, with its columns and their headings."""
+    lines = [
+        "# Reports",
+        "",
+        "Views in the schema `reports`, for spreadsheets and reporting tools. The login `consortium_ledger_reader`",
+        "may read them and nothing else; how it is made: [the database](../how-to/operate-the-database.md).",
+        "",
+        "- `reports.<table>` is what holds today in Warsaw, as known now: what the table answers over HTTP when no",
+        "  date is given.",
+        "- `reports.<table>_history` is all that was ever said: each row with the days on which it holds",
+        "  (`holds_from`, and `holds_until`, the first day on which it does not any more) and the versions of the",
+        "  consortium as of which it was known (`known_from_version`, and `known_until_version`, the first as of which",
+        "  it was not). Columns marked *today* follow from the day asked about and are in the view of today alone.",
+        "- Every amount is there twice: in whole grosze (`*_gr`) and in złoty (`*_pln`, `numeric(20, 2)`). Basis",
+        "  points (`*_bp`) are hundredths of a percent. Days are Warsaw's, instants carry their zone.",
+        "- Headings in both languages stand as comments on the columns, where tools find them.",
+        "",
+        "`rebuild`, and a new version of the program, make the views anew. Views of your own that read these are",
+        "dropped with them; keep such queries in the tool that asks. End your transactions: a tool that keeps one open",
+        "keeps `rebuild` waiting, and after a minute it gives up.",
+    ]
+    for question, tables in QUESTIONS.items():
+        lines += ["", f"## {question}"]
+        for table in tables:
+            lines += ["", f"### {table.name}", "", f"{table.polish} / {table.english}.", "", *_columns(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _columns(table: Table) -> Iterator[str]:
+    yield "| column | type | po polsku | in English | |"
+    yield "|---|---|---|---|---|"
+    for column in views(table)[table.name]:
+        in_zloty = column.kind is Kind.GROSZE and column.name.endswith("_pln")
+        kind = "numeric(20, 2)" if in_zloty else TYPES[column.kind].as_string()
+        words = ", ".join(f"`{word}`" for word in column.words) if len(column.words) <= FEW_WORDS else ""
+        notes = ["*today*"] if column.name in table.by and table.by[column.name].sql is not None else []
+        notes += ["key"] if column.name in table.key else []
+        told = "; ".join([*notes, words] if words else notes)
+        yield f"| `{column.name}` | {kind} | {column.polish} | {column.english} | {told} |"
+
+
+DOCUMENTS = {
+    "commands.md": commands,
+    "facts.md": facts,
+    "refusals.md": refusals,
+    "addresses.md": addresses,
+    "problems.md": problems,
+    "reports.md": reports,
+}
+DESCRIPTION = Path(openapi.__file__).with_name(FILE)
 
 if __name__ == "__main__":
     for name, render in DOCUMENTS.items():
         (FOLDER / name).write_text(render(), encoding="utf-8")
+    DESCRIPTION.write_text(written(), encoding="utf-8")

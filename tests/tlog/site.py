@@ -82,7 +82,9 @@ def serving(ledger: Ledger, database: str, signing: Signing) -> Iterator[Site]:
     ):
         heads, desk = Heads(database, snapshots), Desk(ledger, writer)
         app = create_app(Works(ledger, keeper, snapshots, heads, receipts, desk, Writes()))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, timeout_keep_alive=600)
+        )
         thread = Thread(target=server.run, args=([listener],))
         thread.start()
         site = Site(listener.getsockname()[1])

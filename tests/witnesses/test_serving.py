@@ -19,7 +19,7 @@ from tests.witnesses.server import WitnessState, witness_at_work
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEYS = [SignerKey(f"w{number}.example", SignatureType.COSIGNATURE, bytes([number] * 32)) for number in (1, 2)]
+KEYS = [SignerKey(f"w{number}.example", SignatureType.COSIGNATURE, bytes([number] * 32)) for number in (1, 2, 3)]
 
 
 def wait_for_line(address: str, line: bytes) -> None:
@@ -43,7 +43,8 @@ def test_the_checkpoints_of_every_log_are_cosigned_while_they_are_served(tmp_pat
     state = WitnessState(KEYS[0], {key.name: [key] for key in logs})
     file = tmp_path / "policy"
     with witness_at_work(state) as address:
-        witnesses = (Witness("city", KEYS[0].verifier, address), Witness("member", KEYS[1].verifier))
+        dead = Witness("dead", KEYS[2].verifier, "http://127.0.0.1:1")
+        witnesses = (Witness("city", KEYS[0].verifier, address), Witness("member", KEYS[1].verifier), dead)
         policy = Policy(tuple(map(Log, logs)), witnesses, (Group("any-of-them", 1, ("city", "member")),), "any-of-them")
         file.write_bytes(policy.write())
         with serving(data, "serve", "--policy", str(file)) as url:
@@ -51,3 +52,9 @@ def test_the_checkpoints_of_every_log_are_cosigned_while_they_are_served(tmp_pat
                 wait_for_line(f"{log}/checkpoint", "\n— w1.example ".encode())
                 answer = json.loads(run("verify", log, "--policy", str(file), "--json"))
                 assert list(answer["cosigned"]) == ["city"]
+            with urllib.request.urlopen(f"{url}/health", timeout=30) as answered:  # noqa: S310 - our own address on loopback
+                health = json.load(answered)
+    assert (answered.status, health["status"], health["witnesses"]["city"]) == (200, "ok", None)
+    assert list(health["witnesses"]) == ["city", "dead"]
+    assert health["witnesses"]["dead"]
+    assert json.loads(run("fsck", "--json", "--data", str(data)))["holds"]

@@ -19,6 +19,7 @@ from domain.transparency.policy import Group, Log, Policy, Witness
 from projections.runner import Runner
 from projections.schema import migrate
 from projections.transparency.cosignatures import due
+from projections.transparency.cosigned import remembered_of
 from projections.transparency.published import PublishedLog
 from projections.transparency.publisher import Publisher
 from projections.transparency.signing import Signing
@@ -106,13 +107,18 @@ def test_two_of_three_cosign_while_one_is_dead(deployment: Deployment) -> None:
         policy = policy_of(deployment, 2, [one[1], two[1], dead_address()])
         with pytest.raises(QuorumMissed):
             policy.open(deployment.checkpoint())
-        with Witnessing(deployment.conninfo, policy) as witnessing:
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             deployment.wait_until_cosigned(*KEYS[:2])
             for size in (101, 256, 257, 300):
                 deployment.grow(size)
                 deployment.wait_until_cosigned(*KEYS[:2])
                 assert len(policy.open(deployment.checkpoint()).signed) == 3
         assert list(witnessing.faults) == ["w3.example"]
+    # Two witnesses at once, five checkpoints: none is lost, none has the number of another, and all are remembered.
+    with deployment.connected() as connection:
+        numbers = connection.execute("SELECT number FROM transparency.cosignatures ORDER BY number").fetchall()
+    assert [number for (number,) in numbers] == list(range(1, 11))
+    assert remembered_of(deployment.signing.folder, CONSORTIUM).count == 10
     assert [state.heads[deployment.key.name].size for state, _ in (one, two)] == [300, 300]
     assert set(one[0].answered) == {200}
     assert b"stranger" not in deployment.checkpoint()
@@ -122,7 +128,7 @@ def test_a_witness_that_never_answers_holds_up_nobody(deployment: Deployment) ->
     with witnesses(deployment, 2) as (slow, quick):
         slow[0].open.clear()
         policy = policy_of(deployment, 1, [slow[1], quick[1], dead_address()])
-        with Witnessing(deployment.conninfo, policy):
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder):
             for size in (10, 20, 30):
                 deployment.grow(size)
                 deployment.wait_until_cosigned(KEYS[1])
@@ -138,13 +144,13 @@ def test_a_witness_that_has_seen_more_than_we_know_is_asked_from_there(deploymen
     deployment.grow(50)
     with witnesses(deployment, 1) as (one,):
         policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
-        with Witnessing(deployment.conninfo, policy):
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder):
             deployment.wait_until_cosigned(KEYS[0])
         with deployment.connected() as connection:
-            connection.execute("ALTER TABLE transparency.cosignatures DISABLE TRIGGER ALL")
+            connection.execute("ALTER TABLE transparency.cosignatures DISABLE TRIGGER cosignatures_never_change")
             connection.execute("DELETE FROM transparency.cosignatures")
         deployment.grow(80)
-        with Witnessing(deployment.conninfo, policy):
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder):
             deployment.wait_until_cosigned(KEYS[0])
     assert one[0].answered == [200, 409, 200]
 
@@ -165,7 +171,7 @@ def test_a_witness_of_another_history_does_not_cosign_and_is_heard(
     with witnesses(deployment, 1) as (one,):
         one[0].heads[seen.origin] = seen
         policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
-        with Witnessing(deployment.conninfo, policy) as witnessing:
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             one[0].wait_for_answers(1 if seen.size == 60 else 2)
         assert told in witnessing.faults["w1.example"]
     with pytest.raises(QuorumMissed):
@@ -180,11 +186,21 @@ def test_a_witness_that_does_not_know_the_log_or_its_key_is_asked_again_later(
     with witnesses(deployment, 1) as (one,):
         one[0].logs = {} if unknown else {deployment.key.name: [KEYS[0].verifier]}
         policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
-        with Witnessing(deployment.conninfo, policy, retry_seconds=0) as witnessing:
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder, retry_seconds=0) as witnessing:
             assert set(one[0].wait_for_answers(2)) == {status}
             assert f"HTTP {status}" in witnessing.faults["w1.example"]
             one[0].logs = {deployment.key.name: [deployment.key]}
             deployment.wait_until_cosigned(KEYS[0])
+
+
+def test_a_memory_that_cannot_be_read_is_heard_and_the_cosignature_is_kept(deployment: Deployment) -> None:
+    deployment.grow(50)
+    (deployment.signing.folder / f"{CONSORTIUM}.cosigned").write_text("{")
+    with witnesses(deployment, 1) as (one,):
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
+            deployment.wait_until_cosigned(KEYS[0])
+        assert f"{CONSORTIUM}.cosigned" in witnessing.faults["w1.example"]
 
 
 def test_cosignatures_never_change(deployment: Deployment) -> None:

@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain.ledger.schema import VERSION as LEDGER_VERSION
 from projections.schema import VERSION as READ_MODELS_VERSION
-from projections.transparency.audit.finding import PROGRESS, Finding, Report
+from projections.transparency.audit.finding import LEDGER, PROGRESS, Finding, Report
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -75,8 +75,22 @@ _MISSING_PLACES: Final[LiteralString] = """
 """
 
 
+_MOVED: Final[LiteralString] = """
+    SELECT entry.originator_version, entry.notification_id, place.event_id, place.position, place.in_order
+    FROM (
+        SELECT event_id, entry_index, position, position > coalesce(lag(position) OVER by_index, 0)
+            AND position < coalesce(lead(position) OVER by_index, position + 1) AS in_order
+        FROM transparency.event_places WHERE consortium_id = %(log)s WINDOW by_index AS (ORDER BY entry_index)
+    ) AS place JOIN public.ledger_events AS entry
+        ON entry.originator_id = %(log)s AND entry.originator_version = place.entry_index + 1
+    WHERE entry.notification_id <> place.position
+        AND position(convert_to('"event_id":"' || place.event_id || '"', 'UTF8') IN entry.state) > 0
+    ORDER BY entry.originator_version
+"""
+
+
 def audit_places(connection: Connection, consortium_id: str, size: int, report: Report) -> None:
-    """Every integrated entry has its place, and every place the event that it names."""
+    """Every integrated entry has its place and the position that it was read at, every place the event it names."""
     asked = {"log": consortium_id, "size": size}
     for event_id, index in connection.execute(_STRAY_PLACES, asked).fetchall():
         key = {"consortium_id": consortium_id, "event_id": event_id}
@@ -85,6 +99,21 @@ def audit_places(connection: Connection, consortium_id: str, size: int, report: 
     for (version,) in connection.execute(_MISSING_PLACES, asked).fetchall():
         key = {"consortium_id": consortium_id, "entry_index": version - 1}
         report(Finding(PLACES, key, "brak miejsca tego zdarzenia", "the place of this event is missing"))
+    _audit_positions(connection, consortium_id, report)
+
+
+def _audit_positions(connection: Connection, consortium_id: str, report: Report) -> None:
+    """Of a position and the one that was noted, the note is to blame where it does not fit between its neighbours."""
+    for version, stands, event_id, noted, in_order in connection.execute(_MOVED, {"log": consortium_id}).fetchall():
+        if in_order:
+            entry = {"originator_id": consortium_id, "originator_version": version}
+            polish = f"stoi na pozycji {stands}, a odczytano go z {noted} (według {PLACES})"
+            english = f"it stands at position {stands} and was read at {noted}, as {PLACES} has it"
+            report(Finding(LEDGER, entry, polish, english))
+        else:
+            place = {"consortium_id": consortium_id, "event_id": event_id}
+            polish, english = f"pozycja {noted}, a wpis stoi na {stands}", f"position {noted}, the entry is at {stands}"
+            report(Finding(PLACES, place, polish, english))
 
 
 def audit_log_keys(

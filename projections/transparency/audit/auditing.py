@@ -23,6 +23,7 @@ from projections.transparency.audit.of_logs import LEAVES, LoggedCheckpoints
 from projections.transparency.audit.rows import EntryRows
 from projections.transparency.audit.tree import TreeRows
 from projections.transparency.audit.witnessed import audit_cosignatures
+from projections.transparency.memory import remembered_logs
 from projections.transparency.signing import LOG_OF_LOGS, BrokenSeedError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Audit:
             around.audit_places(self.connection, log_id, size, self.report)
         tree.finish()
         heads.audit_completeness()
-        audit_cosignatures(self.connection, log_id, self.report)
+        audit_cosignatures(self.connection, log_id, self.memories.cosigned[log_id], self.report)
         known = [key.write() for key in heads.keys]
         around.audit_log_keys(self.connection, log_id, known, heads.memory, self.report)
 
@@ -151,7 +152,7 @@ def opened_audit(conninfo: str, signing: Signing, report: Report) -> Iterator[Au
     memories = Memories(signing)
     with psycopg.connect(conninfo) as connection:
         log_ids = {log_id for (log_id,) in connection.execute(LOG_IDS)}
-        log_ids |= {file.stem for file in signing.folder.glob("*.json")}
+        log_ids |= set(remembered_logs(signing.folder))
         connection.rollback()
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from domain.transparency.errors import InvalidKey
 from domain.transparency.keys import VerifierKey
 from projections.transparency.audit.finding import SIGNER, Finding, Report
+from projections.transparency.cosigned import Cosigned, remembered_of
 from projections.transparency.memory import BrokenMemoryError, Signed, SignerMemory
 
 if TYPE_CHECKING:
@@ -26,23 +27,23 @@ class Memories:
 
     signing: Signing
     of: dict[str, Signed | None] = field(default_factory=dict)
+    cosigned: dict[str, Cosigned] = field(default_factory=dict)
 
     @contextmanager
     def held(self, log_ids: Iterable[str], report: Report) -> Iterator[None]:
         """Read all memories, and let nobody sign until the snapshot that belongs to them is taken."""
         with ExitStack() as holding:
             for log_id in sorted(log_ids):
-                self.of[log_id] = None
+                self.of[log_id], self.cosigned[log_id] = None, Cosigned()
                 # A changed id must not lead out of the folder.
                 if not NAME.fullmatch(log_id):
                     continue
                 memory = SignerMemory(self.signing.folder, log_id)
                 holding.enter_context(memory.held())
-                try:
+                with _told(log_id, report):
                     self.of[log_id] = memory.read()
-                except BrokenMemoryError as error:
-                    polish, english = f"pamięci nie da się odczytać: {error}", f"the memory cannot be read: {error}"
-                    report(Finding(SIGNER, {"log": log_id}, polish, english))
+                with _told(log_id, report):
+                    self.cosigned[log_id] = remembered_of(self.signing.folder, log_id)
             yield
 
     def keys_of(self, log_id: str) -> tuple[VerifierKey, ...]:
@@ -57,3 +58,13 @@ class Memories:
             return tuple(dict.fromkeys(map(VerifierKey.parse, vkeys)))
         except InvalidKey:
             return ()
+
+
+@contextmanager
+def _told(log_id: str, report: Report) -> Iterator[None]:
+    """Report a memory that cannot be read, and go on without it."""
+    try:
+        yield
+    except BrokenMemoryError as error:
+        polish, english = f"pamięci nie da się odczytać: {error}", f"the memory cannot be read: {error}"
+        report(Finding(SIGNER, {"log": log_id}, polish, english))

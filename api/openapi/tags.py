@@ -1,0 +1,50 @@
+"""What each group of operations is about, in both languages, in the order in which a reader needs them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TAGS: Final = {
+    "consortia": "konsorcja / consortia",
+    "member_roll": "kto należy, z jaką wielkością i delegatem / who belongs, with what size and delegate",
+    "resolution_register": "uchwały i statut / resolutions and the statute",
+    "voting_record": "kto jak głosował i rachunek wyniku / who voted how, and the arithmetic",
+    "meeting_book": "posiedzenia i głosowania obiegowe / meetings and circular votes",
+    "contract_register": "umowy, aneksy, strony / contracts, annexes, parties",
+    "task_board": "kto wykonuje które zadanie / who performs which task",
+    "budget_book": "pozycje, udziały, zapisy / lines, shares, postings",
+    "cash_book": "transze, wypłaty, salda / tranches, payments, balances",
+    "fairness": "udział małych podmiotów / the share of small entities",
+    "obligations": "terminy / deadlines",
+    "resource_pool": "zasoby i wypożyczenia / resources and loans",
+    "mentoring": "pary mentorskie / mentoring pairs",
+    "participation": "plebiscyty / plebiscites",
+    "oversight": "ustalenia, zalecenia, wskaźniki / findings, recommendations, indicators",
+    "mandate_chain": "co z czego wynika / what rests on what",
+    "audit_trail": "każdy wpis jednym zdaniem / every entry as a sentence",
+    "as-of": "różnica między dwoma punktami / the difference between two points",
+    "events": "wpisy po kolei / entries in order",
+    "commands": "wiele poleceń naraz / many commands at once",
+    "statutes": "polecenia: statut / commands: the statute",
+    "members": "polecenia: członkowie / commands: members",
+    "applications": "polecenia: wnioski o przyjęcie / commands: applications",
+    "offices": "polecenia: lider i przewodniczący / commands: leader and chair",
+    "meetings": "polecenia: posiedzenia / commands: meetings",
+    "circular-votes": "polecenia: głosowania obiegowe / commands: circular votes",
+    "resolutions": "polecenia: uchwały i głosy / commands: resolutions and votes",
+    "corrections": "polecenia: sprostowania / commands: corrections",
+    "packages": "polecenia: pakiety, umowy, pieniądze / commands: packages, contracts, money",
+    "tasks": "polecenia: zadania / commands: tasks",
+    "allocations": "polecenia: przydziały / commands: allocations",
+    "lines": "polecenia: pozycje budżetu / commands: budget lines",
+    "pairs": "polecenia: mentoring / commands: mentoring",
+    "resources": "polecenia: zasoby / commands: resources",
+    "plebiscites": "polecenia: plebiscyty / commands: plebiscites",
+    "findings": "polecenia: ustalenia kontroli / commands: audit findings",
+    "recommendations": "polecenia: zalecenia / commands: recommendations",
+    "publications": "polecenia: publikacje / commands: publications",
+    "tlog": "dziennik przejrzystości konsorcjum / the transparency log of a consortium",
+    "log_of_logs": "dziennik dzienników / the log of logs",
+    "program": "stan, opis i problemy / health, description and problems",
+}
+"""By tag."""
