@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -15,9 +13,10 @@ from domain.transparency.checkpoint import Checkpoint
 from domain.transparency.errors import Invalid
 from domain.transparency.keys import VerifierKey
 from domain.transparency.note import Note
+from projections.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from api.audit.sources import Source
     from api.audit.trust import Trust
@@ -58,21 +57,6 @@ def read_head(note: bytes) -> Checkpoint:
         Invalid: it is no checkpoint.
     """
     return Checkpoint.parse(Note.parse(note).text)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles meanwhile.
-
-    A replay makes none and keeps most of what it makes, so that each search would take longer than the last.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @uncollected()

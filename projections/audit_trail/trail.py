@@ -34,10 +34,11 @@ WHERE moments.consortium_id = audit_trail.consortium_id AND moments.version = au
 
 
 def _of_entry(entry: Entry, after: Consortium) -> Iterator[Row]:
+    recorded_on = entry.day
     cells = (
         entry.version,
         entry.recorded_at,
-        entry.day,
+        recorded_on,
         entry.effective_on,
         entry.fact.topic,
         sentence(entry, after, "pl"),
@@ -49,7 +50,7 @@ def _of_entry(entry: Entry, after: Consortium) -> Iterator[Row]:
         corrected(after.records, entry.fact),
         entry.event_id,
     )
-    yield Row(min(entry.day, entry.effective_on), None, cells)
+    yield Row(min(recorded_on, entry.effective_on), None, cells)
 
 
 AUDIT_TRAIL = Table(

@@ -51,11 +51,10 @@ def filled(sentence: Sentence, entry: Entry, reader: Reader) -> str:
     """Write a sentence of an entry in the reader's language."""
     written: list[str] = []
     for optional, slots, end in _made(getattr(sentence, reader.language), type(entry.fact)):
-        values = [value_of(entry) for _, value_of, _ in slots]
-        if optional and any(map(_is_empty, values)):
+        if optional and any(_is_empty(value_of(entry)) for _, value_of, _ in slots):
             continue
-        for (text, _, write), value in zip(slots, values, strict=True):
-            written += (text, write(value, reader))
+        for text, value_of, write in slots:
+            written += (text, write(value_of(entry), reader))
         written.append(end)
     return "".join(written)
 

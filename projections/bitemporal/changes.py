@@ -56,7 +56,8 @@ class Changes:
             self.passing.append((entry.consortium_id, earlier[0], entry.version, row))
 
     def _place(self, entry: Entry, row: Row) -> Place:
-        return entry.consortium_id, *(row.cells[at] for at in self.table.key_places), row.holds_from
+        cells = row.cells
+        return (entry.consortium_id, *[cells[at] for at in self.table.key_places], row.holds_from)
 
     def inserts(self) -> Iterator[tuple[str, int, int | None, Row]]:
         """Walk the rows to store: consortium, known from, known until."""

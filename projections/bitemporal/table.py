@@ -118,6 +118,9 @@ class Table:
     it comes first. In place of `touched`, `rows` and `groups`."""
     newest_first: bool = False
     """Whether a page begins with the last key."""
+    walked: bool = False
+    """Whether most of what it says goes on to hold, so that much of a long history answers on any day: a page is then
+    come upon in the order of the key. Otherwise what holds on the day is looked up and put into that order."""
     revision: int = 1
     """Raised whenever the same history gives other rows, so that tables made before are built again."""
     more_filters: tuple[Filter, ...] = ()

@@ -11,6 +11,7 @@ from projections.bitemporal.reports import create_reports
 from projections.bitemporal.states import WarmStates
 from projections.bitemporal.writing import plan_for_few, write, write_moments
 from projections.runner import reached
+from projections.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ class Tables:
         self._fingerprint = fingerprint(tables)
         self._following: dict[type[Fact], tuple[int, ...]] = {}
 
+    @uncollected()
     def apply(self, connection: Connection, batch: Sequence[Placed]) -> None:
         """Write what the entries of the batch change.
 

@@ -86,6 +86,7 @@ LINES = Table(
         Column("divided_on", Kind.DAY, "podzielona od", "divided from"),
     ),
     key=("line_id",),
+    walked=True,
     touched={BudgetAdopted: _adopted, **touching(of_line)},
     rows=_rows,
     groups=lambda consortium: ((line_id,) for line_id in consortium.budgets.lines),

@@ -70,6 +70,7 @@ SHARES = Table(
         Column("orphaned_by", Kind.IDS, "osierocony po nieważności", "orphaned by the invalidity of", filtered=True),
     ),
     key=("line_id", "member_id"),
+    walked=True,
     touched={ResolutionInvalidated: _of_invalidity, **touching(of_share)},
     rows=_rows,
     groups=_groups,

@@ -66,6 +66,7 @@ BALANCES = Table(
         Column("owed_by_gr", Kind.GROSZE, "do oddania", "owed by the member"),
     ),
     key=("package_id", "source", "member_id"),
+    walked=True,
     touched={TrancheDistributed: _of_fund, MembersSettled: _of_fund, **touching(of_fund)},
     rows=_rows,
     groups=lambda consortium: ((package_id, source) for package_id in consortium.budgets.of_package for source in PAID),

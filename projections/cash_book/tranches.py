@@ -67,6 +67,7 @@ TRANCHES = Table(
         Column("days_waiting", Kind.COUNT, "dni do przekazania", "days since received, undistributed", sql=WAITING),
     ),
     key=("package_id", "source", "tranche_no"),
+    walked=True,
     touched={TrancheReceived: _of_tranche, TrancheDistributed: _of_tranche},
     rows=_rows,
     groups=lambda consortium: (

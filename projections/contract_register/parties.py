@@ -48,6 +48,7 @@ PARTIES = Table(
         Column("bound_to", Kind.DAY, "związany do", "bound to"),
     ),
     key=("package_id", "member_id", "bound_from"),
+    walked=True,
     touched={ContractSigned: _of_package, ContractPartiesAmended: _of_package},
     rows=_rows,
     groups=lambda consortium: ((package_id,) for package_id in consortium.packages.packages),

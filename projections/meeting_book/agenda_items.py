@@ -80,6 +80,7 @@ AGENDA_ITEMS = Table(
     english="Agenda items",
     columns=(FORUM, DRAFT, MATTER, Column("put_on", Kind.DAY, "pod obrady", "put on"), VOTED_ON, OUTCOME, NUMBER),
     key=("forum", "draft_id"),
+    walked=True,
     touched={
         CircularVoteOpened: _of_circular,
         VotingOpened: _of_opening,

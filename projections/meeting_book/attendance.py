@@ -54,6 +54,7 @@ ATTENDANCE = Table(
         Column("present", Kind.FLAG, "obecny", "present", filtered=True),
     ),
     key=("meeting_id", "delegate_id"),
+    walked=True,
     touched={MeetingOpened: _of_list, AttendanceChanged: _of_change},
     rows=_rows,
     groups=_groups,

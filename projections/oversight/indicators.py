@@ -57,6 +57,7 @@ INDICATORS = Table(
         Column("reported_on", Kind.DAY, "na dzień", "reported on"),
     ),
     key=("package_id", "task_id", "indicator_no"),
+    walked=True,
     touched={IndicatorReported: lambda fact, _entry, _after: [(fact.package_id, fact.task_id)]},
     rows=_rows,
     groups=lambda consortium: iter(consortium.oversight.of_task),

@@ -109,6 +109,7 @@ PLEBISCITE_OPTIONS = Table(
         Column("won", Kind.FLAG, "wygrała", "won"),
     ),
     key=("plebiscite_id", "option_no"),
+    walked=True,
     touched={PlebisciteOpened: _touched, PlebisciteClosed: _touched},
     rows=_option_rows,
     groups=_groups,

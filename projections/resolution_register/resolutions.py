@@ -156,6 +156,7 @@ RESOLUTIONS = Table(
     english="Resolutions",
     columns=COLUMNS,
     key=("ordinal",),
+    walked=True,
     touched={
         DraftSubmitted: _of_draft,
         DraftWithdrawn: _of_draft,

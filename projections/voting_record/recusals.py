@@ -75,6 +75,7 @@ RECUSALS = Table(
         NUMBER,
     ),
     key=("draft_id", "kind", "ordinal"),
+    walked=True,
     touched={
         ConflictDeclared: _of_draft,
         ConflictDiscovered: _of_draft,

@@ -47,6 +47,7 @@ VOTES = Table(
         VOTED_ON,
     ),
     key=("draft_id", "delegate_id"),
+    walked=True,
     touched={ResolutionAdopted: of_vote, ResolutionRejected: of_vote, VoteRecordCorrected: of_vote},
     rows=_rows,
     groups=groups,

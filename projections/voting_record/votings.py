@@ -146,6 +146,7 @@ VOTINGS = Table(
         Column("deputy", Kind.ID, "zastępca", "deputy"),
     ),
     key=("voted_on", "draft_id"),
+    walked=True,
     touched={
         ResolutionAdopted: of_vote,
         ResolutionRejected: of_vote,
