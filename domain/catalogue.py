@@ -166,11 +166,14 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(cash.ReturnUnspentGrant, cash.return_unspent_grant, "leader"),
     _rule(support.StartMentoring, support.start_mentoring, "administration", "mentoring"),
+    _rule(support.LogMentoringHours, support.log_mentoring_hours, "administration"),
     _rule(support.RegisterResource, support.register_resource, "administration", "resource_rules"),
     _rule(support.LendResource, support.lend_resource, "administration"),
     _rule(support.ReturnResource, support.return_resource, "administration"),
     _rule(participation.OpenPlebiscite, participation.open_plebiscite, "administration"),
     _rule(participation.ClosePlebiscite, participation.close_plebiscite, "administration"),
+    _rule(participation.OpenConsultation, participation.open_consultation, "administration"),
+    _rule(participation.CloseConsultation, participation.close_consultation, "administration"),
     _rule(
         oversight.ReportIndicator, oversight.report_indicator, "leader administration", exists=oversight.task_of_package
     ),

@@ -71,6 +71,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "number_checksum": ("niepoprawny numer {kind}", "not a valid {kind} number"),
     "named_twice": ("lista wymienia coś dwa razy", "the list names something twice"),
     "out_of_order": ("koniec przed początkiem", "the end lies before the beginning"),
+    "more_than_made": ("rozstrzygnięto więcej uwag, niż zgłoszono", "more comments are decided than were made"),
     "same_on_both_sides": ("po obu stronach to samo", "the same stands on both sides"),
     "nothing_to_do": ("nie ma nic do zrobienia", "there is nothing to do"),
     "text_required": ("oczekiwano tekstu", "a text is expected"),

@@ -39,6 +39,7 @@ _PLACES: dict[str, Callable[[Consortium], Any]] = {
     "allocation": lambda c: c.packages.allocations,
     "line": lambda c: c.budgets.lines,
     "plebiscite": lambda c: c.participation.plebiscites,
+    "consultation": lambda c: c.participation.consultations,
     "resource": lambda c: c.support.resources,
     "pair": lambda c: c.support.pairs,
     "finding": lambda c: c.oversight.findings,

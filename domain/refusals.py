@@ -41,6 +41,7 @@ _UNKNOWN_NOUNS: Final = {
     "allocation": ("przydziału", "allocation"),
     "line": ("linii budżetu", "budget line"),
     "plebiscite": ("plebiscytu", "plebiscite"),
+    "consultation": ("konsultacji", "consultation"),
     "resource": ("zasobu", "resource"),
     "pair": ("pary mentoringowej", "mentoring pair"),
     "finding": ("ustalenia", "finding"),

@@ -185,7 +185,9 @@ KnownTask = Annotated[Id, Known("task")]
 KnownAllocation = Annotated[Id, Known("allocation")]
 KnownLine = Annotated[Id, Known("line")]
 KnownPlebiscite = Annotated[Id, Known("plebiscite")]
+KnownConsultation = Annotated[Id, Known("consultation")]
 KnownResource = Annotated[Id, Known("resource")]
+KnownPair = Annotated[Id, Known("pair")]
 KnownFinding = Annotated[Id, Known("finding")]
 KnownRecommendation = Annotated[Id, Known("recommendation")]
 
@@ -215,4 +217,5 @@ Matter = Literal[
 ]  # fmt: skip
 Majority = Literal["simple", "absolute", "two_thirds_cast", "three_quarters_seats", "unanimous"]
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-"""A word of a list that others keep: legal forms, channels of publication."""
+"""A word of a list that others keep: legal forms, channels of publication, topics, target groups."""
+TargetGroups = Annotated[tuple[Code, ...], Field(min_length=1), AfterValidator(_unique)]

@@ -28,6 +28,7 @@ from projections.meeting_book.meetings import MEETINGS
 from projections.member_roll.applications import APPLICATIONS
 from projections.member_roll.members import MEMBERS
 from projections.member_roll.offices import OFFICES
+from projections.mentoring.hours import MENTORING_HOURS
 from projections.mentoring.pairs import PAIRS
 from projections.obligations.obligations import OBLIGATIONS
 from projections.oversight.findings import FINDINGS
@@ -35,6 +36,7 @@ from projections.oversight.indicators import INDICATORS
 from projections.oversight.publications import PUBLICATIONS
 from projections.oversight.recommendations import RECOMMENDATIONS
 from projections.oversight.reports import REPORTS
+from projections.participation.consultations import CONSULTATIONS
 from projections.participation.plebiscites import PLEBISCITE_OPTIONS, PLEBISCITES
 from projections.resolution_register.objections import OBJECTIONS
 from projections.resolution_register.resolutions import RESOLUTIONS
@@ -69,8 +71,8 @@ QUESTIONS: Final[dict[str, tuple[Table, ...]]] = {
     "fairness": (FAIRNESS,),
     "obligations": (OBLIGATIONS,),
     "resource_pool": (RESOURCES, LOANS),
-    "mentoring": (PAIRS,),
-    "participation": (PLEBISCITES, PLEBISCITE_OPTIONS),
+    "mentoring": (PAIRS, MENTORING_HOURS),
+    "participation": (PLEBISCITES, PLEBISCITE_OPTIONS, CONSULTATIONS),
     "oversight": (FINDINGS, RECOMMENDATIONS, REPORTS, INDICATORS, PUBLICATIONS),
     "mandate_chain": (MANDATES,),
     "audit_trail": (AUDIT_TRAIL,),

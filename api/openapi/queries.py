@@ -199,8 +199,9 @@ def _content(table: Table, form: str) -> Json:
             "cursor": {"type": ["string", "null"]},
         },
     }
-    example = {**point(), "table": table.name, "rows": [_example(table)], "cursor": None}
-    return {"schema": page, **({"example": example} if table.name in rows() else {})}
+    if table.name not in rows():
+        return {"schema": page}
+    return {"schema": page, "example": {**point(), "table": table.name, "rows": [_example(table)], "cursor": None}}
 
 
 def _example(table: Table) -> Json:

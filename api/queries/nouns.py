@@ -31,7 +31,9 @@ PARAMETERS: Final = {
     "finding": ("finding_id",),
     "recommendation": ("recommendation_id",),
     "resource": ("resource_id",),
+    "pair": ("pair_id",),
     "plebiscite": ("plebiscite_id",),
+    "consultation": ("consultation_id",),
     "forum": ("forum", "meeting_id", "circular_id"),
 }  # fmt: skip
 """By noun, as `concerns` of the audit trail has it."""

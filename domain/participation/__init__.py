@@ -1,1 +1,1 @@
-"""What residents are asked: the plebiscite."""
+"""What residents are asked: the plebiscite, and consultations."""

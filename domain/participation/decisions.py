@@ -1,4 +1,4 @@
-"""Asking the residents and counting their votes."""
+"""Asking the residents, counting their votes and summing up their comments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from domain.decider import Command, Fact, Given
 from domain.errors import require
 from domain.participation.events import (
+    ConsultationClosed,
+    ConsultationClosingFields,
+    ConsultationFields,
+    ConsultationOpened,
     PlebisciteClosed,
     PlebisciteClosingFields,
     PlebisciteFields,
@@ -23,6 +27,14 @@ class OpenPlebiscite(Command, PlebisciteFields):
 
 class ClosePlebiscite(Command, PlebisciteClosingFields):
     """Record the count."""
+
+
+class OpenConsultation(Command, ConsultationFields):
+    """Ask for comments."""
+
+
+class CloseConsultation(Command, ConsultationClosingFields):
+    """Sum up the comments."""
 
 
 def open_plebiscite(_consortium: Consortium, given: Given[OpenPlebiscite]) -> tuple[Fact, ...]:
@@ -48,3 +60,20 @@ def close_plebiscite(consortium: Consortium, given: Given[ClosePlebiscite]) -> t
     winner = leading[0] if len(leading) == 1 and most > 0 else None
     valid_votes = sum(one.votes for one in command.counts)
     return (PlebisciteClosed.of(command, winner=winner, valid_votes=valid_votes),)
+
+
+def open_consultation(_consortium: Consortium, given: Given[OpenConsultation]) -> tuple[Fact, ...]:
+    """Open a consultation."""
+    return (ConsultationOpened.of(given.command),)
+
+
+def close_consultation(consortium: Consortium, given: Given[CloseConsultation]) -> tuple[Fact, ...]:
+    """Sum up the comments, once; those neither accepted nor rejected are left undecided.
+
+    Raises:
+        Refusal: `already-decided`.
+    """
+    command = given.command
+    consultation = consortium.participation.consultations[command.consultation_id]
+    require(consultation.closed is None, "already-decided", place="/data/consultation_id", id=command.consultation_id)
+    return (ConsultationClosed.of(command),)

@@ -1,14 +1,33 @@
-"""Facts about the plebiscite. No voter is ever recorded."""
+"""Facts about the plebiscite and consultations. No voter and no author of a comment is ever recorded."""
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.decider import Fact, Fields
-from domain.values import Count, Day, Id, KnownPlebiscite, New, Options, SummedCount, Text
+from domain.values import (
+    Count,
+    Day,
+    Id,
+    KnownConsultation,
+    KnownPlebiscite,
+    New,
+    Options,
+    SummedCount,
+    TargetGroups,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def _require_in_order(first: date, last: date) -> None:
+    if last < first:
+        raise PydanticCustomError("out_of_order", "to lies before from")
 
 
 class PlebisciteFields(Fields):
@@ -22,8 +41,7 @@ class PlebisciteFields(Fields):
 
     @model_validator(mode="after")
     def _in_order(self) -> PlebisciteFields:
-        if self.to < self.from_:
-            raise PydanticCustomError("out_of_order", "to lies before from")
+        _require_in_order(self.from_, self.to)
         return self
 
 
@@ -55,3 +73,47 @@ class PlebisciteClosed(Fact, PlebisciteClosingFields):
 
     winner: Text | None
     valid_votes: SummedCount
+
+
+class ConsultationFields(Fields):
+    """What the residents and those concerned may comment on, and for how long."""
+
+    consultation_id: Annotated[Id, New("consultation")]
+    subject: Text
+    target_groups: TargetGroups
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ConsultationFields:
+        _require_in_order(self.from_, self.to)
+        return self
+
+
+class ConsultationOpened(Fact, ConsultationFields):
+    """Comments are asked for."""
+
+    topic: ClassVar[str] = "consultation.opened.v1"
+
+
+class ConsultationClosingFields(Fields):
+    """How many took part and commented, and what became of the comments; some may be left undecided."""
+
+    consultation_id: KnownConsultation
+    participants: Count
+    comments: Count
+    accepted: Count
+    rejected: Count
+    conclusions_ref: Text
+
+    @model_validator(mode="after")
+    def _at_most_all_are_decided(self) -> ConsultationClosingFields:
+        if self.accepted + self.rejected > self.comments:
+            raise PydanticCustomError("more_than_made", "more comments are decided than were made")
+        return self
+
+
+class ConsultationClosed(Fact, ConsultationClosingFields):
+    """The comments were summarised and conclusions drawn."""
+
+    topic: ClassVar[str] = "consultation.closed.v1"

@@ -1,4 +1,4 @@
-"""Plebiscites and their results."""
+"""Plebiscites and their results, consultations and their conclusions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
 
-from domain.participation.events import PlebisciteClosed, PlebisciteOpened
+from domain.participation.events import ConsultationClosed, ConsultationOpened, PlebisciteClosed, PlebisciteOpened
 from domain.states import replace
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from domain.decider import Entry
 
-ParticipationFact = PlebisciteOpened | PlebisciteClosed
+ParticipationFact = PlebisciteOpened | PlebisciteClosed | ConsultationOpened | ConsultationClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,37 @@ class Plebiscite:
 
 
 @dataclass(frozen=True, slots=True)
+class Consultation:
+    """What is commented on and, once summed up, what came of it."""
+
+    opened: ConsultationOpened
+    opened_on: date
+    closed: ConsultationClosed | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Participation:
-    """Every plebiscite by its id."""
+    """Every plebiscite and consultation by its id."""
 
     plebiscites: Map[str, Plebiscite] = field(default_factory=Map)
+    consultations: Map[str, Consultation] = field(default_factory=Map)
 
 
 def evolve(state: Participation, fact: ParticipationFact, entry: Entry) -> Participation:
-    """Return the plebiscites after `fact`."""
+    """Return the plebiscites and consultations after `fact`."""
+    plebiscites, consultations = state.plebiscites, state.consultations
     match fact:
         case PlebisciteOpened():
-            plebiscite = Plebiscite(fact, entry.effective_on)
+            plebiscites = plebiscites.set(fact.plebiscite_id, Plebiscite(fact, entry.effective_on))
         case PlebisciteClosed():
-            plebiscite = replace(state.plebiscites[fact.plebiscite_id], closed=fact, closed_on=entry.effective_on)
+            counted = replace(plebiscites[fact.plebiscite_id], closed=fact, closed_on=entry.effective_on)
+            plebiscites = plebiscites.set(fact.plebiscite_id, counted)
+        case ConsultationOpened():
+            consultations = consultations.set(fact.consultation_id, Consultation(fact, entry.effective_on))
+        case ConsultationClosed():
+            summed_up = replace(consultations[fact.consultation_id], closed=fact, closed_on=entry.effective_on)
+            consultations = consultations.set(fact.consultation_id, summed_up)
         case _:
             assert_never(fact)
-    return replace(state, plebiscites=state.plebiscites.set(fact.plebiscite_id, plebiscite))
+    return replace(state, plebiscites=plebiscites, consultations=consultations)

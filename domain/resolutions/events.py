@@ -35,6 +35,7 @@ Outcome = Literal["adopted", "rejected"]
 TargetType = Literal[
     "resolution", "allocation", "member", "contract", "meeting", "circular_vote", "task", "budget_line", "package",
     "application", "delegate", "plebiscite", "resource", "mentoring_pair", "finding", "recommendation",
+    "consultation",
 ]  # fmt: skip
 WholeNumber = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
 FieldName = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{0,63}$")]

@@ -14,6 +14,8 @@ from domain.support.events import (
     LoanFields,
     LoanReturnFields,
     MentoringFields,
+    MentoringHoursFields,
+    MentoringHoursLogged,
     MentoringStarted,
     ResourceFields,
     ResourceLent,
@@ -33,6 +35,10 @@ class StartMentoring(Command, MentoringFields):
         if self.mentor == self.mentee:
             raise PydanticCustomError("same_on_both_sides", "mentor and mentee are the same")
         return self
+
+
+class LogMentoringHours(Command, MentoringHoursFields):
+    """Write down hours of a pair."""
 
 
 class RegisterResource(Command, ResourceFields):
@@ -58,6 +64,19 @@ def start_mentoring(consortium: Consortium, given: Given[StartMentoring]) -> tup
     require_member_on(consortium, command.mentee, on, "/data/mentee")
     require(command.until >= on, "period-out-of-order", place="/data/until", first=on, last=command.until)
     return (MentoringStarted.of(command),)
+
+
+def log_mentoring_hours(consortium: Consortium, given: Given[LogMentoringHours]) -> tuple[Fact, ...]:
+    """Write down hours held from the first day of the pair to its last, even of one that has left since.
+
+    Raises:
+        Refusal: `period-out-of-order` when they were held before the pair began or after it ended.
+    """
+    command, held_on = given.command, given.command.held_on
+    started_on, pair = consortium.support.pairs[command.pair_id]
+    require(held_on >= started_on, "period-out-of-order", place="/data/held_on", first=started_on, last=held_on)
+    require(held_on <= pair.until, "period-out-of-order", place="/data/held_on", first=held_on, last=pair.until)
+    return (MentoringHoursLogged.of(command),)
 
 
 def register_resource(consortium: Consortium, given: Given[RegisterResource]) -> tuple[Fact, ...]:

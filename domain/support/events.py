@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from domain.decider import Fact, Fields
-from domain.values import Count, Day, Grosze, Id, KnownMember, KnownResource, New, Note, Ordinal, Text
+from domain.values import (
+    Code,
+    Count,
+    Day,
+    Grosze,
+    Id,
+    KnownMember,
+    KnownPair,
+    KnownResource,
+    New,
+    Note,
+    Ordinal,
+    Text,
+)
 
 
 class MentoringFields(Fields):
@@ -22,6 +35,21 @@ class MentoringStarted(Fact, MentoringFields):
     """A pair works together from `effective_on`."""
 
     topic: ClassVar[str] = "mentoring.started.v1"
+
+
+class MentoringHoursFields(Fields):
+    """How long a pair worked together on one day, and on what."""
+
+    pair_id: KnownPair
+    held_on: Day
+    hours_x100: Count
+    topic_code: Code
+
+
+class MentoringHoursLogged(Fact, MentoringHoursFields):
+    """Hours of a pair were written down."""
+
+    topic: ClassVar[str] = "mentoring.hours-logged.v1"
 
 
 class ResourceFields(Fields):

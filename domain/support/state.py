@@ -1,4 +1,4 @@
-"""Pairs, resources and loans."""
+"""Pairs and their hours, resources and loans."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, assert_never
 
 from immutables import Map
 
-from domain.states import Grown, replace, with_added
-from domain.support.events import MentoringStarted, ResourceLent, ResourceRegistered, ResourceReturned
+from domain.states import Grown, replace, with_added, with_grown
+from domain.support.events import (
+    MentoringHoursLogged,
+    MentoringStarted,
+    ResourceLent,
+    ResourceRegistered,
+    ResourceReturned,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from domain.decider import Entry
 
-SupportFact = MentoringStarted | ResourceRegistered | ResourceLent | ResourceReturned
+SupportFact = MentoringStarted | MentoringHoursLogged | ResourceRegistered | ResourceLent | ResourceReturned
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Support:
     """Every pair and resource by its id; loans in the order recorded."""
 
     pairs: Map[str, tuple[date, MentoringStarted]] = field(default_factory=Map)
+    hours_of: Map[str, Grown[tuple[date, MentoringHoursLogged]]] = field(default_factory=Map)
+    """By pair, in the order recorded; none for a pair without hours."""
     resources: Map[str, tuple[date, ResourceRegistered]] = field(default_factory=Map)
     loans: Grown[Loan] = Grown()
     of_resource: Map[str, tuple[int, ...]] = field(default_factory=Map)
@@ -60,6 +68,8 @@ def evolve(state: Support, fact: SupportFact, entry: Entry) -> Support:
     match fact:
         case MentoringStarted():
             return replace(state, pairs=state.pairs.set(fact.pair_id, (entry.effective_on, fact)))
+        case MentoringHoursLogged():
+            return replace(state, hours_of=with_grown(state.hours_of, fact.pair_id, (entry.effective_on, fact)))
         case ResourceRegistered():
             return replace(state, resources=state.resources.set(fact.resource_id, (entry.effective_on, fact)))
         case ResourceLent():

@@ -1,4 +1,4 @@
-"""Sentences about mentoring, lending, the plebiscite, reports and control. Notes and evidence stay in the entry."""
+"""Sentences about support, participation, reports and control. Notes and evidence stay in the entry."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from domain.oversight.events import (
     RecommendationIssued,
     ReportSubmitted,
 )
-from domain.participation.events import PlebisciteClosed, PlebisciteOpened
-from domain.support.events import MentoringStarted, ResourceLent, ResourceRegistered, ResourceReturned
+from domain.participation.events import ConsultationClosed, ConsultationOpened, PlebisciteClosed, PlebisciteOpened
+from domain.support.events import (
+    MentoringHoursLogged,
+    MentoringStarted,
+    ResourceLent,
+    ResourceRegistered,
+    ResourceReturned,
+)
 from projections.audit_trail.wording import Sentence
 
 if TYPE_CHECKING:
@@ -25,6 +31,10 @@ SUPPORT: Final[dict[type[Fact], Sentence]] = {
         " {mentee:member}; planowane godziny: {hours_planned}.",
         "Mentoring {pair_id} began, from {effective_on:day} until {until:day}: mentor {mentor:member}, mentee"
         " {mentee:member}; hours planned: {hours_planned}.",
+    ),
+    MentoringHoursLogged: Sentence(
+        "Zapisano godziny mentoringu {pair_id} z {held_on:day}: {hours_x100:hundredths}, temat: {topic_code}.",
+        "Hours of mentoring {pair_id} on {held_on:day} were logged: {hours_x100:hundredths}, topic: {topic_code}.",
     ),
     ResourceRegistered: Sentence(
         "Zgłoszono zasób wspólny {resource_id} „{name}”, sztuk {quantity}; właściciel: {owner:member}.",
@@ -49,6 +59,18 @@ SUPPORT: Final[dict[type[Fact], Sentence]] = {
         "[; wygrywa „{winner}”].",
         "The votes of plebiscite {plebiscite_id} were counted: {counts:options}; {valid_votes} valid, {invalid} invalid"
         "[; winner: “{winner}”].",
+    ),
+    ConsultationOpened: Sentence(
+        "Ogłoszono konsultacje {consultation_id} od {from_:day} do {to:day}: „{subject}”; do kogo:"
+        " {target_groups:ids}.",
+        "Consultation {consultation_id} was opened, from {from_:day} to {to:day}: “{subject}”; addressed to:"
+        " {target_groups:ids}.",
+    ),
+    ConsultationClosed: Sentence(
+        "Zamknięto konsultacje {consultation_id}: uczestników {participants}, uwag {comments}, uwzględniono {accepted},"
+        " odrzucono {rejected}; wnioski: {conclusions_ref}.",
+        "Consultation {consultation_id} was closed: {participants} took part, {comments} comments, {accepted} accepted,"
+        " {rejected} rejected; conclusions: {conclusions_ref}.",
     ),
     IndicatorReported: Sentence(
         "Podano wskaźnik „{indicator}” zadania {task_id} w pakiecie {package_id}: {achieved} z {target} ({unit}).",

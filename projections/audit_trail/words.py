@@ -84,6 +84,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "application": ("wniosek", "application"),
     "delegate": ("delegat", "delegate"),
     "plebiscite": ("plebiscyt", "plebiscite"),
+    "consultation": ("konsultacje", "consultation"),
     "resource": ("zasób", "resource"),
     "mentoring_pair": ("para mentoringowa", "mentoring pair"),
     "finding": ("ustalenie", "finding"),

@@ -1,1 +1,1 @@
-"""Which large member supports which small one."""
+"""Which large member supports which small one, and for how many hours."""

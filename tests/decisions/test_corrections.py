@@ -130,6 +130,7 @@ def test_an_amount_is_no_error_of_writing_however_it_is_given() -> None:
         ("application", "unknown-application"),
         ("delegate", "unknown-delegate"),
         ("plebiscite", "unknown-plebiscite"),
+        ("consultation", "unknown-consultation"),
         ("resource", "unknown-resource"),
         ("mentoring_pair", "unknown-pair"),
         ("finding", "unknown-finding"),

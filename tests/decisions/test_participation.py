@@ -1,4 +1,4 @@
-"""Residents are asked and their votes counted; no voter is ever recorded."""
+"""Residents are asked, their votes counted and their comments summed up; nobody of them is ever recorded."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from datetime import date
 import pytest
 
 from domain.errors import Refusal
-from domain.participation.decisions import ClosePlebiscite, OpenPlebiscite
-from domain.participation.events import OptionVotes, PlebisciteClosed, PlebisciteOpened
+from domain.participation.decisions import CloseConsultation, ClosePlebiscite, OpenConsultation, OpenPlebiscite
+from domain.participation.events import (
+    ConsultationClosed,
+    ConsultationOpened,
+    OptionVotes,
+    PlebisciteClosed,
+    PlebisciteOpened,
+)
 from domain.requests import read_command
 from tests.decisions.given import did, given
+from tests.decisions.malformed import expect, refusal
 from tests.decisions.steps import founded
 
 ASKED = OpenPlebiscite(
@@ -20,6 +27,26 @@ ASKED = OpenPlebiscite(
     from_=date(2019, 5, 1),
     to=date(2019, 5, 31),
 )
+
+
+CONSULTED = OpenConsultation(
+    consultation_id="KON-1",
+    subject="Usługi dla seniorów",
+    target_groups=("seniors", "families"),
+    from_=date(2019, 5, 1),
+    to=date(2019, 5, 31),
+)
+
+
+def summed_up(comments: int = 9, accepted: int = 5, rejected: int = 3) -> CloseConsultation:
+    return CloseConsultation(
+        consultation_id="KON-1",
+        participants=40,
+        comments=comments,
+        accepted=accepted,
+        rejected=rejected,
+        conclusions_ref="wnioski, 3 czerwca 2019",
+    )
 
 
 def count(invalid: int = 0, **votes: int) -> ClosePlebiscite:
@@ -96,3 +123,46 @@ def test_votes_for_all_options_together_may_be_more_than_one_count() -> None:
     given(founded(), did(ASKED)).when(count(żubr=most, świerk=1, haft=0)).then_fact(
         PlebisciteClosed, winner="żubr", valid_votes=most + 1
     )
+
+
+def test_comments_are_asked_for_from_those_concerned() -> None:
+    given(founded()).when(CONSULTED).then(ConsultationOpened.of(CONSULTED))
+    given(founded(), did(CONSULTED)).when(CONSULTED).then_refused(
+        "id-already-used", "/data/consultation_id", id="KON-1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"target_groups": []}, "/data/target_groups"),
+        ({"target_groups": ["seniors", "seniors"]}, "/data/target_groups"),
+        ({"target_groups": ["osoby starsze"]}, "/data/target_groups/0"),
+        ({"to": "2019-04-30"}, "/data"),
+        ({"subject": ""}, "/data/subject"),
+    ],
+)
+def test_a_consultation_has_a_subject_somebody_concerned_and_a_period(change: dict[str, object], place: str) -> None:
+    wrong = refusal(read_command, "OpenConsultation", CONSULTED.model_dump(mode="json") | change)
+    assert wrong.place == place
+
+
+@pytest.mark.parametrize(("comments", "accepted", "rejected"), [(9, 5, 3), (8, 5, 3), (0, 0, 0), (4, 0, 4)])
+def test_comments_are_accepted_rejected_or_left(comments: int, accepted: int, rejected: int) -> None:
+    closed = summed_up(comments, accepted, rejected)
+    given(founded(), did(CONSULTED)).when(closed).then(ConsultationClosed.of(closed))
+
+
+@pytest.mark.parametrize(("accepted", "rejected"), [(7, 3), (10, 0), (0, 10)])
+def test_no_more_comments_are_decided_than_were_made(accepted: int, rejected: int) -> None:
+    numbers = {"accepted": accepted, "rejected": rejected}
+    wrong = refusal(read_command, "CloseConsultation", summed_up().model_dump(mode="json") | numbers)
+    polish, english = "rozstrzygnięto więcej uwag, niż zgłoszono", "more comments are decided than were made"
+    expect(wrong, "/data", polish, english)
+
+
+def test_a_consultation_is_closed_once() -> None:
+    story = given(founded(), did(CONSULTED), did(summed_up()))
+    story.when(summed_up(0, 0, 0)).then_refused("already-decided", "/data/consultation_id", id="KON-1")
+    nothing = given(founded(), did(ASKED)).when(summed_up())
+    nothing.then_refused("unknown-consultation", "/data/consultation_id", id="KON-1")

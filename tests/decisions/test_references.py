@@ -42,6 +42,9 @@ ORDER = {
     "DistributeTranche": "package:/package_id member:/amounts_gr/M-x",
     "RecordExecution": "package:/package_id line:/unspent/0/line_id member:/unspent/0/member_id",
     "StartMentoring": "+pair:/pair_id member:/mentor member:/mentee",
+    "LogMentoringHours": "pair:/pair_id",
+    "OpenConsultation": "+consultation:/consultation_id",
+    "CloseConsultation": "consultation:/consultation_id",
     "RecordRecommendation": "+recommendation:/recommendation_id finding:/finding_id",
     "RecordConflictDiscovered": """
         resolution:/draft_id member:/member_id delegate:/delegate_id finding:/finding_id""",

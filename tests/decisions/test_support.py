@@ -9,8 +9,20 @@ import pytest
 from domain.errors import Refusal
 from domain.membership.decisions import EndMembership
 from domain.requests import read_command
-from domain.support.decisions import LendResource, RegisterResource, ReturnResource, StartMentoring
-from domain.support.events import MentoringStarted, ResourceLent, ResourceRegistered, ResourceReturned
+from domain.support.decisions import (
+    LendResource,
+    LogMentoringHours,
+    RegisterResource,
+    ReturnResource,
+    StartMentoring,
+)
+from domain.support.events import (
+    MentoringHoursLogged,
+    MentoringStarted,
+    ResourceLent,
+    ResourceRegistered,
+    ResourceReturned,
+)
 from tests.decisions.given import FOUNDED, did, given
 from tests.decisions.steps import adopted, founded, founder, meeting_opened, under
 
@@ -20,6 +32,10 @@ BOARD = (founded(), meeting_opened())
 
 def pair(mentor: str = "M1", mentee: str = "M2", until: date = JULY) -> StartMentoring:
     return StartMentoring(pair_id="PM-1", mentor=mentor, mentee=mentee, until=until, hours_planned=40)
+
+
+def hours(held_on: date = JUNE, hours_x100: int = 150) -> LogMentoringHours:
+    return LogMentoringHours(pair_id="PM-1", held_on=held_on, hours_x100=hours_x100, topic_code="accounting")
 
 
 def laptops(quantity: int = 1, owner: str = "M1") -> RegisterResource:
@@ -60,6 +76,44 @@ def test_a_pair_is_of_two_and_does_not_end_before_it_begins() -> None:
     assert (refused.value.code, refused.value.place) == ("malformed", "/data")
     story = given(*BOARD, adopted("DR-1", "mentoring"))
     story.when(pair(until=MAY), under="DR-1", on=JUNE).then_refused("period-out-of-order", "/data/until", first=JUNE)
+
+
+PAIRED = (*BOARD, under("mentoring", pair(), on=MAY))
+
+
+@pytest.mark.parametrize("held_on", [MAY, JUNE, JULY])
+@pytest.mark.parametrize("hours_x100", [0, 25, 150])
+def test_hours_of_a_pair_are_logged_from_its_first_day_to_its_last(held_on: date, hours_x100: int) -> None:
+    logged = hours(held_on, hours_x100)
+    given(*PAIRED).when(logged).then(MentoringHoursLogged.of(logged))
+
+
+def test_hours_before_a_pair_began_or_after_it_ended_are_not_logged() -> None:
+    before, after = date(2019, 4, 30), date(2019, 7, 2)
+    early = given(*PAIRED).when(hours(before))
+    early.then_refused("period-out-of-order", "/data/held_on", first=MAY, last=before)
+    late = given(*PAIRED).when(hours(after))
+    late.then_refused("period-out-of-order", "/data/held_on", first=after, last=JULY)
+
+
+def test_several_hours_of_one_day_are_logged_even_beyond_those_planned_and_after_a_member_left() -> None:
+    leaves = EndMembership(member_id="M2", kind="exclusion", last_day=MAY)
+    story = given(*PAIRED, under("exclusion", leaves), did(hours()), did(hours(hours_x100=100_000)))
+    assert [one.hours_x100 for _, one in story.consortium.support.hours_of["PM-1"]] == [150, 100_000]
+
+
+def test_hours_are_those_of_a_pair_that_began() -> None:
+    given(*BOARD).when(hours()).then_refused("unknown-pair", "/data/pair_id", id="PM-1")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [({"hours_x100": -1}, "/data/hours_x100"), ({"topic_code": "Księgowość"}, "/data/topic_code")],
+)
+def test_hours_are_a_number_on_a_topic(change: dict[str, object], place: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_command("LogMentoringHours", hours().model_dump(mode="json") | change)
+    assert (refused.value.code, refused.value.place) == ("malformed", place)
 
 
 def test_a_member_offers_a_thing_for_lending() -> None:

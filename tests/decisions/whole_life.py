@@ -79,6 +79,10 @@ THE_REST = (
         last_day="2019-06-30",
     ),
     act("CloseMeeting", "meeting.closed.v1", meeting_id="RZ-1"),
+    # Commands that came later stand last: what tables say of all before, which is sealed, stays as it is.
+    act("OpenConsultation", "consultation.opened.v1", consultation_id="KON-1"),
+    act("CloseConsultation", "consultation.closed.v1", consultation_id="KON-1"),
+    act("LogMentoringHours", "mentoring.hours-logged.v1", pair_id="PM-1"),
 )
 LIFE = (*THE_BOARD, *THE_TASKS, *THE_MONEY, *THE_REST)
 

@@ -32,6 +32,7 @@ NOUN_OF_PREFIX = {
     "A": "allocation",
     "L": "line",
     "PLB-": "plebiscite",
+    "KON-": "consultation",
     "RES-": "resource",
     "MEN-": "pair",
     "F-": "finding",

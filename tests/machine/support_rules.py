@@ -1,4 +1,4 @@
-"""Mentoring, lending, the plebiscite, reports, indicators, findings, recommendations and publications."""
+"""Mentoring, lending, plebiscites, consultations, reports, indicators, findings, recommendations, publications."""
 
 from __future__ import annotations
 
@@ -23,12 +23,29 @@ class SupportRules(Steps):
     def day_ahead(self) -> str:
         return (self.today + timedelta(days=self.chance.one((30, 90, 0, -1)))).isoformat()
 
-    @rule(data=st.data())
-    def a_pair_begins(self, data: DataObject) -> None:
-        self.step(data)
+    def begin_pair(self) -> None:
         pair = {"mentor": self.any_member(), "mentee": self.any_member(), "until": self.day_ahead()}
         payload = {"pair_id": self.new_id("MEN-"), **pair, "hours_planned": 60}
         self.give("StartMentoring", OFFICE, payload, self.ground(("mentoring",), self.members()))
+
+    @rule(data=st.data())
+    def a_pair_begins(self, data: DataObject) -> None:
+        self.step(data)
+        self.begin_pair()
+
+    @rule(data=st.data())
+    def hours_of_a_pair_are_logged(self, data: DataObject) -> None:
+        self.step(data)
+        if not self.book.pairs:
+            self.begin_pair()
+        if not self.book.pairs:
+            return
+        pair_id = self.chance.one(self.book.pairs)
+        pair = self.book.pairs[pair_id]
+        held_on = self.chance.one((pair["started_on"], pair["until"], self.today, self.chance.day_near(self.today)))
+        hours = {"hours_x100": self.chance.one((0, 50, 125, 800)), "topic_code": self.chance.one(("law", "accounting"))}
+        payload = {"pair_id": pair_id, "held_on": held_on.isoformat(), **hours}
+        self.give("LogMentoringHours", OFFICE, payload, on=self.chance.day_near(self.today))
 
     @rule(data=st.data())
     def a_resource_is_registered(self, data: DataObject) -> None:
@@ -69,6 +86,24 @@ class SupportRules(Steps):
         counted = options if not self.chance.once_in(6) else self.chance.some(options)
         counts = [{"option": option, "votes": self.chance.one((0, 3, 5))} for option in counted]
         self.give("ClosePlebiscite", OFFICE, {"plebiscite_id": plebiscite, "counts": counts, "invalid": 1})
+
+    @rule(data=st.data())
+    def comments_are_asked_for(self, data: DataObject) -> None:
+        self.step(data)
+        days = {"from": self.today.isoformat(), "to": (self.today + timedelta(days=14)).isoformat()}
+        groups = self.chance.one((["seniors"], ["seniors", "youth"], ["youth", "families"]))
+        payload = {"consultation_id": self.new_id("KON-"), "subject": "Usługi", "target_groups": groups}
+        self.give("OpenConsultation", OFFICE, {**payload, **days}, on=self.chance.day_near(self.today))
+
+    @precondition(lambda self: self.book.consultations)
+    @rule(data=st.data())
+    def comments_are_summed_up(self, data: DataObject) -> None:
+        self.step(data)
+        accepted, rejected, left = (self.chance.one((0, 1, 4)) for _ in range(3))
+        decided = {"comments": accepted + rejected + left, "accepted": accepted, "rejected": rejected}
+        payload = {"consultation_id": self.chance.one(self.book.consultations), "participants": 12, **decided}
+        payload["conclusions_ref"] = "wnioski"
+        self.give("CloseConsultation", OFFICE, payload, on=self.chance.day_near(self.today))
 
     @precondition(lambda self: self.book.packages)
     @rule(data=st.data())

@@ -22,8 +22,8 @@ COMMANDS_OF_ROLE = {
     "administration": (
         "DefineTask AllocateTask EndAllocation ReallocateTask AdoptBudget SplitLine ResplitLine MoveSplit "
         "TransferBetweenLines RecordExecution ReclassifyMember RegisterResource LendResource ReturnResource "
-        "StartMentoring OpenPlebiscite ClosePlebiscite ReportIndicator SubmitReport ApplyForMembership "
-        "PublishDocument CloseRecommendation"
+        "StartMentoring LogMentoringHours OpenPlebiscite ClosePlebiscite OpenConsultation CloseConsultation "
+        "ReportIndicator SubmitReport ApplyForMembership PublishDocument CloseRecommendation"
     ),
     "member": (
         "ProposeResolution WithdrawDraft DeclareConflict CastVote FileWithdrawal LodgeObjection RecordExecution"

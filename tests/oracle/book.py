@@ -45,6 +45,7 @@ class Book:
     loans: list[Fact] = field(default_factory=list)
     pairs: dict[str, Fact] = field(default_factory=dict)
     plebiscites: dict[str, Fact] = field(default_factory=dict)
+    consultations: dict[str, Fact] = field(default_factory=dict)
     reports: list[Fact] = field(default_factory=list)
     indicators: list[Fact] = field(default_factory=list)
     findings: dict[str, Fact] = field(default_factory=dict)
@@ -89,6 +90,7 @@ def known_ids(book: Book, noun: str) -> set[str]:
         "allocation": book.allocations,
         "line": book.lines,
         "plebiscite": book.plebiscites,
+        "consultation": book.consultations,
         "resource": book.resources,
         "pair": book.pairs,
         "finding": book.findings,

@@ -1,4 +1,4 @@
-"""Shared resources, mentoring, plebiscite, reports, indicators, findings and recommendations."""
+"""Shared resources, mentoring, plebiscite, consultations, reports, indicators, findings and recommendations."""
 
 from collections.abc import Iterator
 
@@ -79,6 +79,12 @@ def start_mentoring(book: Book, line: Line) -> None:
     }
 
 
+def check_log_mentoring_hours(book: Book, line: Line) -> Iterator[str]:
+    pair, held_on = book.pairs[line["data"]["pair_id"]], day(line["data"]["held_on"])
+    if not pair["started_on"] <= held_on <= pair["until"]:
+        yield "period-out-of-order"
+
+
 def open_plebiscite(book: Book, line: Line) -> None:
     data = line["data"]
     book.plebiscites[data["plebiscite_id"]] = {
@@ -104,6 +110,19 @@ def close_plebiscite(book: Book, line: Line) -> None:
         "counts": {count["option"]: count["votes"] for count in data["counts"]},
         "invalid": data["invalid"],
     }
+
+
+def open_consultation(book: Book, line: Line) -> None:
+    book.consultations[line["data"]["consultation_id"]] = {"closed_on": None}
+
+
+def check_close_consultation(book: Book, line: Line) -> Iterator[str]:
+    if book.consultations[line["data"]["consultation_id"]]["closed_on"] is not None:
+        yield "already-decided"
+
+
+def close_consultation(book: Book, line: Line) -> None:
+    book.consultations[line["data"]["consultation_id"]]["closed_on"] = effective_day(line)
 
 
 def submit_report(book: Book, line: Line) -> None:
@@ -158,7 +177,9 @@ CHECKS: dict[str, Check] = {
     "LendResource": check_lend,
     "ReturnResource": check_give_back,
     "StartMentoring": check_start_mentoring,
+    "LogMentoringHours": check_log_mentoring_hours,
     "ClosePlebiscite": check_close_plebiscite,
+    "CloseConsultation": check_close_consultation,
     "CloseRecommendation": check_close_recommendation,
 }
 APPLY: dict[str, Apply] = {
@@ -168,6 +189,8 @@ APPLY: dict[str, Apply] = {
     "StartMentoring": start_mentoring,
     "OpenPlebiscite": open_plebiscite,
     "ClosePlebiscite": close_plebiscite,
+    "OpenConsultation": open_consultation,
+    "CloseConsultation": close_consultation,
     "SubmitReport": submit_report,
     "ReportIndicator": report_indicator,
     "RecordAuditFinding": record_finding,
