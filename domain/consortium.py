@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from immutables import Map
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from domain.statute.rules import Statute
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What the giver of a command holds: the entries it caused."""
 
     first_event_id: str
@@ -39,7 +38,6 @@ class Receipt:
     last_version: int
 
 
-# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
 @dataclass(frozen=True)
 class Consortium:
     """Everything recorded of a consortium, as far as rules look at it."""

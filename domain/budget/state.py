@@ -48,7 +48,7 @@ BudgetFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posting:
     """A change of one member's share of one line."""
 
@@ -67,7 +67,7 @@ class Posted(NamedTuple):
     under: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineChange:
     """A change of a line's amount."""
 
@@ -76,7 +76,7 @@ class LineChange:
     counts_against_limit: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A budget line: its amount and its shares, by day."""
 
@@ -131,7 +131,7 @@ class Line:
         return lowest(((p.on, p.amount_gr) for p in self.postings if p.member_id == member_id), day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tranche:
     """An instalment received, and whether it was passed on."""
 
@@ -149,7 +149,6 @@ class Tranche:
         return self.distributed_on is not None
 
 
-# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
 @dataclass(frozen=True)
 class Budgets:
     """Every line by its id, and the cash."""

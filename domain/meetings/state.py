@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MeetingFact = MeetingOpened | AttendanceChanged | MeetingClosed | CircularVoteOpened | CircularVoteClosed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meeting:
     """A sitting; `held_on` is the day on which its opening was recorded."""
 
@@ -50,7 +50,7 @@ class Meeting:
         return next((present for since, present in reversed(self.attendance) if since <= day), frozenset())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CircularVote:
     """A vote without a sitting."""
 
@@ -61,7 +61,7 @@ class CircularVote:
     minutes_ref: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meetings:
     """Every forum by its id, in the order in which they were opened."""
 

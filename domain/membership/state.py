@@ -42,7 +42,7 @@ MembershipFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Application:
     """An application and what became of it."""
 
@@ -56,7 +56,7 @@ class Application:
     member_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Member:
     """A legal person bound by the consortium agreement."""
 
@@ -89,7 +89,7 @@ class Member:
         return latest_on(self.sizes, day) or self.sizes[0][1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Membership:
     """Everybody who ever belonged or asked to."""
 

@@ -32,7 +32,7 @@ OversightFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recommendation:
     """What the auditor asked for and when it was met."""
 
@@ -42,7 +42,7 @@ class Recommendation:
     evidence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Oversight:
     """What was reported and found, each with its day."""
 

@@ -39,7 +39,7 @@ PackageFact = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """A member bound by the contract from a day, to a day."""
 
@@ -48,7 +48,7 @@ class Party:
     to_on: date = FOREVER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contract:
     """A city contract as amended."""
 
@@ -92,7 +92,7 @@ class Contract:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """Several services in one commission."""
 
@@ -101,7 +101,7 @@ class Package:
     contract: Contract | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """One service, the unit of allocation and of budget."""
 
@@ -113,7 +113,7 @@ class Task:
     allocations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Allocation:
     """Who performs a task, as corrected; an end moves `valid_to`."""
 
@@ -130,7 +130,6 @@ class Allocation:
         return self.valid_from <= day <= self.valid_to
 
 
-# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
 @dataclass(frozen=True)
 class Packages:
     """Every package, task and allocation by its id."""

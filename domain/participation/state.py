@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ParticipationFact = PlebisciteOpened | PlebisciteClosed | ConsultationOpened | ConsultationClosed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plebiscite:
     """A question and, once counted, its result."""
 
@@ -28,7 +28,7 @@ class Plebiscite:
     closed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Consultation:
     """What is commented on and, once summed up, what came of it."""
 
@@ -38,7 +38,7 @@ class Consultation:
     closed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Participation:
     """Every plebiscite and consultation by its id."""
 

@@ -66,7 +66,7 @@ ResolutionFact = DraftSubmitted | DraftFact | ClericalErrorCorrected
 Status = Literal["draft", "withdrawn", "adopted", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recused:
     """A delegate who declared a conflict."""
 
@@ -76,7 +76,7 @@ class Recused:
     declared_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveVote:
     """A vote in progress."""
 
@@ -84,7 +84,7 @@ class LiveVote:
     votes: Map[str, Choice] = field(default_factory=Map)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vote:
     """A vote that was taken, as corrected."""
 
@@ -104,7 +104,7 @@ class Vote:
     seats: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decided:
     """The outcome of a vote and its arithmetic, as corrected."""
 
@@ -117,7 +117,7 @@ class Decided:
     statute_version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repeal:
     """An end of force for the future."""
 
@@ -125,7 +125,7 @@ class Repeal:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Objection:
     """A dispute and its answer."""
 
@@ -138,7 +138,7 @@ class Objection:
     """What the board answered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A draft, and the resolution that it became if adopted."""
 
@@ -196,7 +196,6 @@ class Draft:
         return self.adopted and not self.invalid and (self.repeal is None or day < self.repeal.effective_on)
 
 
-# One there is of it, replaced at each entry: without slots that is one step (`domain.states`).
 @dataclass(frozen=True)
 class Resolutions:
     """Every draft by its id, in the order submitted, and how many numbers each year has given out."""

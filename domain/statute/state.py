@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 StatuteFact = HistoryImported | LogKeyRotated | ConsortiumFounded | StatuteAmended
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatuteVersion:
     """A statute and the day from which it is in force."""
 
@@ -26,7 +26,7 @@ class StatuteVersion:
     """The draft that amended it; None for the first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statutes:
     """Every version, oldest first; days of coming into force never decrease."""
 

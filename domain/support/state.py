@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SupportFact = MentoringStarted | MentoringHoursLogged | ResourceRegistered | ResourceLent | ResourceReturned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Loan:
     """A thing lent, and when it came back."""
 
@@ -38,7 +38,7 @@ class Loan:
     """In which it came back."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Support:
     """Every pair and resource by its id; loans in the order recorded."""
 
