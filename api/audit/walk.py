@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.audit.findings import Named, Wrong, refute
 from domain.transparency.bundle import Bundle, new_bundles
-from domain.transparency.tile import WIDTH, join, level_tiles
+from domain.transparency.tile import HEIGHT, WIDTH, join, level_tiles
 from domain.transparency.tree import EMPTY_ROOT, Frontier, leaf_hash, root_of
 
 if TYPE_CHECKING:
@@ -76,12 +76,16 @@ class Walk:
             self._append(first, leaves)
 
     def _append(self, first: int, leaves: list[bytes]) -> None:
+        full = len(leaves) == WIDTH
+        if full:
+            self._below.append(root_of(leaves))
+        if full and self.wanted.isdisjoint(range(first + 1, first + 1 + WIDTH)):
+            self._frontier.append(self._below[-1], HEIGHT)
+            return
         for size, leaf in enumerate(leaves, first + 1):
             self._frontier.append(leaf)
             if size in self.wanted:
                 self.roots[size] = self._frontier.root()
-        if len(leaves) == WIDTH:
-            self._below.append(root_of(leaves))
 
     def end(self, taken: Taken = lambda _place, _data: None) -> bytes:
         """Check every new tile above level 0, once all entries are read, and return the root.

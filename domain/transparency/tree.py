@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from domain.transparency.errors import InvalidTree, require
+from domain.transparency.errors import InvalidTree, refuse, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,20 +118,22 @@ class Frontier:
         """The hashes of the perfect subtrees, left to right, the largest first."""
         return tuple(self._edge)
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf by its hash.
+    def append(self, subtree: bytes, level: int = 0) -> None:
+        """Add one leaf by its hash, or a perfect subtree of `1 << level` leaves, of which the size must be a multiple.
 
         Raises:
-            InvalidTree: when the hash is not 32 bytes long.
+            InvalidTree: when the hash is not 32 bytes long, or the subtree would not be one of RFC 6962.
         """
-        require(len(leaf) == HASH_BYTES, InvalidTree, "A leaf hash is not 32 bytes long.")
-        subtree, ones = leaf, self._size
+        require(len(subtree) == HASH_BYTES, InvalidTree, "A leaf hash is not 32 bytes long.")
+        ones = self._size >> level
+        if ones << level != self._size:
+            refuse(InvalidTree, f"A subtree of {1 << level} leaves cannot follow {self._size}.")
         # Each one at the low end of the size is a subtree as large as the one in hand, and to its left.
         while ones & 1:
             subtree = node_hash(self._edge.pop(), subtree)
             ones >>= 1
         self._edge.append(subtree)
-        self._size += 1
+        self._size += 1 << level
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add leaves by their hashes, in order.

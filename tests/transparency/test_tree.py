@@ -91,3 +91,23 @@ def test_leaves_before_a_wrong_one_are_in_the_tree() -> None:
     with pytest.raises(InvalidTree):
         frontier.extend([leaf_hash(b"one"), b"two"])
     assert (frontier.size, frontier.root()) == (1, mth([b"one"]))
+
+
+@pytest.mark.parametrize("level", range(5))
+def test_a_whole_subtree_is_added_as_its_leaves_would_be(level: int) -> None:
+    leaves = [leaf_hash(entry) for entry in entries(80)]
+    for size in range(0, 64, 1 << level):
+        one_by_one, at_once = Frontier(), Frontier()
+        one_by_one.extend(leaves[: size + (1 << level)])
+        at_once.extend(leaves[:size])
+        at_once.append(root_of(leaves[size : size + (1 << level)]), level)
+        assert (at_once.size, at_once.edge) == (one_by_one.size, one_by_one.edge)
+
+
+@pytest.mark.parametrize(("size", "level"), [(1, 1), (2, 2), (255, 8), (257, 8), (3, 64)])
+def test_a_subtree_is_added_only_where_rfc_6962_has_one(size: int, level: int) -> None:
+    frontier = Frontier()
+    frontier.extend([bytes(32)] * size)
+    with pytest.raises(InvalidTree, match=f"cannot follow {size}"):
+        frontier.append(bytes(32), level)
+    assert frontier.size == size
