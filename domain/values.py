@@ -42,6 +42,8 @@ FOREVER: Final = date(9999, 12, 31)
 DAY_PATTERN: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT_PATTERN: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
+RECORDED_PATTERN: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+
 
 def plain_text(text: str) -> str:
     """Return `text` when it is in NFC and free of control characters other than newline and tab.
@@ -76,6 +78,13 @@ def parse_instant(value: object) -> datetime:
     return instant.astimezone(UTC)
 
 
+def parse_recorded_instant(value: object) -> datetime:
+    """Read an instant in the one form that entries hold, `write_instant`'s, so that none has two readings."""
+    if isinstance(value, str) and not RECORDED_PATTERN.fullmatch(value):
+        raise PydanticCustomError("instant_format", "an entry holds instants as YYYY-MM-DDThh:mm:ss.ffffffZ")
+    return parse_instant(value)
+
+
 def _from_iso(kind: type[D], value: object, pattern: re.Pattern[str]) -> D | None:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         return None
@@ -103,8 +112,11 @@ def day_of(instant: datetime) -> date:
 
 def latest_on(dated: tuple[tuple[date, T], ...], day: date) -> T | None:
     """Return what holds on `day`: the latest start not after it, the later recorded where two start together."""
-    holding = [(start, place) for place, (start, _) in enumerate(dated) if start <= day]
-    return dated[max(holding)[1]][1] if holding else None
+    latest, found = date.min, None
+    for start, value in dated:
+        if latest <= start <= day:
+            latest, found = start, value
+    return found
 
 
 def _nip(number: str) -> str:
@@ -174,6 +186,7 @@ Weight = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(parse_day)]
 Instant = Annotated[datetime, BeforeValidator(parse_instant)]
+RecordedInstant = Annotated[datetime, BeforeValidator(parse_recorded_instant)]
 
 KnownMember = Annotated[Id, Known("member")]
 KnownDelegate = Annotated[Id, Known("delegate")]

@@ -145,7 +145,7 @@ class Mirror:
         for index, stored in walk.entries(self._stage):
             advance(index + 1, head.size)
             if ROTATION in stored and not is_log_of_logs(head.origin):
-                keys.see(entry_of(index, stored), walk.wanted)
+                keys.see([entry_of(index, stored)], walk.wanted)
         root = walk.end(self._stage)
         if before and (root != head.root or walk.roots.get(before) != (old and old.root)):
             refute(

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 from api.audit.findings import Named, UnreadableError, Wrong
 from domain.errors import Refusal
 from domain.invariants import violations
-from domain.ledger.canonical import is_canonical
+from domain.ledger.canonical import has_canonical_form, is_canonical
 from domain.ledger.entry import read_entry, topic_of
 from domain.ledger.faults import BrokenEntry
+from domain.statute.events import ConsortiumFounded, StatuteAmended
 from domain.transparency.checkpoint import Checkpoint, open_checkpoint
 from domain.transparency.errors import Invalid
 from domain.transparency.note import Note
@@ -23,10 +24,13 @@ from domain.transparency.note import Note
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from domain.decider import Entry
+    from domain.decider import Entry, Fact
     from domain.transparency.keys import VerifierKey
 
 LOG_OF_LOGS: Final = "/log-of-logs"
+
+OF_FREE_FORM: Final[tuple[type[Fact], ...]] = (ConsortiumFounded, StatuteAmended)
+"""Facts with a document in them that types say nothing of: names, fractions and depth are not judged by reading."""
 
 
 def is_log_of_logs(origin: str) -> bool:
@@ -36,15 +40,15 @@ def is_log_of_logs(origin: str) -> bool:
 def broken_rule(
     origin: str,
     bundles: Iterable[tuple[int, list[bytes]]],
-    seen: Callable[[Entry], None] = lambda _entry: None,
+    seen: Callable[[list[Entry]], None] = lambda _entries: None,
     leaf_keys: Collection[VerifierKey] = (),
 ) -> Wrong | None:
     """Read leaves from the first on, in order; return the first that breaks a rule, or None.
 
     Leaves come bundle by bundle, each behind the index of its first; a bundle is read whole before its entries are
-    judged, which is much faster than taking turns. When this returns a verdict there may be bundles left. Each entry is
-    handed to `seen` before it is judged. In the log of logs every leaf of a log that one of `leaf_keys` belongs to must
-    be signed by one of them.
+    judged, which is much faster than taking turns. When this returns a verdict there may be bundles left. The entries
+    of each are handed to `seen` before they are judged. In the log of logs every leaf of a log that one of `leaf_keys`
+    belongs to must be signed by one of them.
 
     Raises:
         UnreadableError: the leaves could not be had; whatever else the bundles raise.
@@ -76,7 +80,7 @@ class BrokenLeaf(Wrong):
 
 
 def _replay(
-    consortium_id: str, bundles: Iterable[tuple[int, list[bytes]]], seen: Callable[[Entry], None]
+    consortium_id: str, bundles: Iterable[tuple[int, list[bytes]]], seen: Callable[[list[Entry]], None]
 ) -> Wrong | None:
     index, stored = -1, b""
 
@@ -84,8 +88,7 @@ def _replay(
         nonlocal index, stored
         for first, bundle in bundles:
             read, broken = _read(first, bundle)
-            for entry in read:
-                seen(entry)
+            seen(read)
             for index, entry in enumerate(read, first):
                 stored = bundle[index - first]
                 yield entry
@@ -112,8 +115,10 @@ def _read(first: int, bundle: list[bytes]) -> tuple[list[Entry], BrokenLeaf | No
     """Read entries up to the first that is none."""
     with suppress(BrokenEntry, Refusal):
         # One thing with all of them and then the next: in turns both would take half as long again.
-        if all([is_canonical(stored) for stored in bundle]):  # noqa: C419 - a list, so that nothing comes in between
-            return [read_entry(topic_of(stored), stored) for stored in bundle], None
+        if all([has_canonical_form(one) for one in bundle]):  # noqa: C419 - a list, so that nothing comes in between
+            entries = [read_entry(topic_of(stored), stored) for stored in bundle]
+            if not any(type(entry.fact) in OF_FREE_FORM for entry in entries):
+                return entries, None
     read: list[Entry] = []
     try:
         for index, stored in enumerate(bundle, first):

@@ -16,7 +16,7 @@ from domain.transparency.note import Note
 from projections.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from api.audit.sources import Source
     from api.audit.trust import Trust
@@ -92,9 +92,10 @@ def verify_log(
     walk.wanted.update(old.size for old in kept.values())
     bundles = walk.bundles()
 
-    def seen(entry: Entry) -> None:
-        advance(entry.version, head.size)
-        keys.see(entry, walk.wanted)
+    def seen(entries: list[Entry]) -> None:
+        for entry in entries[-1:]:
+            advance(entry.version, head.size)
+        keys.see(entries, walk.wanted)
 
     rule = broken_rule(head.origin, bundles, seen, leaf_keys)
     # What is left of the leaves behind the one that broke a rule belongs to the tree as well.
@@ -126,15 +127,18 @@ class KeyChain:
     """With the size of the first checkpoint published over the entry."""
     _sizes: list[int] | None = None
 
-    def see(self, entry: Entry, wanted: set[int]) -> None:
-        """Notice a change of the key, and ask for the root at the size of that checkpoint."""
-        if not isinstance(entry.fact, LogKeyRotated):
-            return
+    def see(self, entries: Iterable[Entry], wanted: set[int]) -> None:
+        """Notice changes of the key, and ask for the root at the size of the checkpoint over each."""
+        for entry in entries:
+            if isinstance(entry.fact, LogKeyRotated):
+                covering = self._covering(entry.version)
+                wanted.add(covering)
+                self.rotations.append((entry.fact, covering))
+
+    def _covering(self, version: int) -> int:
         if self._sizes is None:
             self._sizes = self.source.sizes()
-        covering = next((size for size in self._sizes if size >= entry.version), 0)
-        wanted.add(covering)
-        self.rotations.append((entry.fact, covering))
+        return next((size for size in self._sizes if size >= version), 0)
 
     def followed(self, trust: Trust, roots: Mapping[int, bytes]) -> Trust:
         """Believe each new key that a believed one has named; one whose predecessor was lost must be given.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from domain.answers.state import state_on
 from domain.consortium import Consortium, evolve
 from domain.errors import refuse
 from domain.invariants import Violation, violations
-from domain.ledger.canonical import canonical
+from domain.ledger.canonical import is_canonical
 from domain.reasons import Reason
 from domain.values import day_of, parse_day, parse_instant
 
@@ -131,7 +130,7 @@ def check_one(ledger: Ledger, consortium: str) -> tuple[list[Violation], int]:
     broken = [
         Violation("bytes-are-canonical", version, "these are not the canonical bytes of what they say")
         for version, stored in ledger.stored(consortium, 1, LAST_VERSION)
-        if canonical(json.loads(stored)) != stored
+        if not is_canonical(stored)
     ]
     entries = list(ledger.entries(consortium))
     return [*broken, *violations(consortium, entries)], len(entries)

@@ -18,7 +18,7 @@ from domain.catalogue import FACTS
 from domain.decider import Actor, Entry, Fact, Fields
 from domain.ledger.canonical import canonical
 from domain.ledger.faults import BrokenEntry
-from domain.values import MAX_INTEGER, ConsortiumId, Day, Id, Instant, write_instant
+from domain.values import MAX_INTEGER, ConsortiumId, Day, Id, RecordedInstant, write_instant
 
 F = TypeVar("F", bound=Fact)
 
@@ -36,7 +36,7 @@ class _Stored(Fields, Generic[F]):
     effective_on: Day
     event_id: Id
     name: Id
-    recorded_at: Instant
+    recorded_at: RecordedInstant
     under: Id | None
     version: Annotated[int, Field(strict=True, ge=1, le=MAX_INTEGER)]
 

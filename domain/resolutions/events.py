@@ -14,6 +14,7 @@ from domain.values import (
     Count,
     Day,
     Delegates,
+    Flag,
     Id,
     KnownApplication,
     KnownDelegate,
@@ -181,7 +182,7 @@ class OutcomeFields(Fields):
     seats: Count
     present: Count
     cast: Count
-    tie_break_used: bool
+    tie_break_used: Flag
     statute_version: Ordinal
 
 
@@ -286,7 +287,7 @@ class VoteRecordCorrected(Fact, VoteCorrectionFields):
     topic: ClassVar[str] = "correction.vote-record-corrected.v1"
 
     counts: Counts
-    tie_break_used: bool
+    tie_break_used: Flag
 
 
 class ObjectionFields(Fields):
