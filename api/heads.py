@@ -8,16 +8,14 @@ Nobody who waits holds a thread or a connection.
 from __future__ import annotations
 
 import asyncio
-import logging
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Final
+from threading import Lock
+from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg.sql import SQL, Identifier
 from starlette.concurrency import run_in_threadpool
 
+from api.listening import Listening
 from projections.bitemporal.asking import moment_at
 from projections.runner import CHANNEL
 
@@ -27,42 +25,35 @@ if TYPE_CHECKING:
 
     from api.snapshots import Snapshots
 
-RETRY_SECONDS: Final = 1.0
-STOP_WITHIN_SECONDS: Final = 0.2
-
-log = logging.getLogger("consortium-ledger")
-
 
 class Heads:
     """Tells how far the read models have come."""
 
     def __init__(self, conninfo: str, snapshots: Snapshots) -> None:
-        self._conninfo = conninfo
         self._snapshots = snapshots
         self._waiting: dict[Future[None], str] = {}
         self._lock = Lock()
-        self._stopped = Event()
-        self._thread = Thread(target=self._listen, name="heads", daemon=True)
+        self._listening = Listening(conninfo, CHANNEL, self._wake)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._listening.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._thread.join()
+        self._listening.__exit__(kind, error, trace)
 
     def stop(self) -> None:
         """Tell nothing more: everybody who waits goes on at once, and streams end."""
-        self._stopped.set()
+        self._listening.stop()
         self._wake(None)
 
     @property
     def stopped(self) -> bool:
         """Whether nothing more will be told."""
-        return self._stopped.is_set()
+        return self._listening.stopped
 
     def head(self, consortium_id: str) -> int:
         """Return the last version that answers cover; 0 where there is none.
@@ -103,22 +94,3 @@ class Heads:
             # Who waits may have given up at this moment.
             with suppress(InvalidStateError):
                 one.set_result(None)
-
-    def _listen(self) -> None:
-        while not self.stopped:
-            try:
-                self._hear()
-            except psycopg.Error as fault:
-                log.warning("changes are not heard of: %s", (str(fault).splitlines() or [type(fault).__name__])[0])
-                self._stopped.wait(RETRY_SECONDS)
-
-    def _hear(self) -> None:
-        with psycopg.connect(self._conninfo, autocommit=True) as connection:
-            connection.execute(SQL("LISTEN {}").format(Identifier(CHANNEL)))
-            # Whatever changed before anyone listened.
-            self._wake(None)
-            while not self.stopped:
-                heard = connection.notifies(timeout=STOP_WITHIN_SECONDS, stop_after=1)
-                consortium_ids = {notification.payload for notification in heard}
-                if consortium_ids:
-                    self._wake(consortium_ids)

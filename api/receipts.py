@@ -9,16 +9,15 @@ has nothing else to do. What was published while nobody listened is looked up as
 from __future__ import annotations
 
 import asyncio
-import logging
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import psycopg
 from starlette.concurrency import run_in_threadpool
 
-from projections.transparency.published import PublishedLog, published_sizes
+from api.listening import Listening
+from projections.transparency.published import CHANNEL, PublishedLog, published_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 MOST_WAITING: Final = 1000
 """More would be a sign that nothing is published any more."""
-
-RETRY_SECONDS: Final = 1.0
-STOP_WITHIN_SECONDS: Final = 0.2
-
-log = logging.getLogger("consortium-ledger")
 
 
 class ReceiptLate(Exception):  # noqa: N818 - neither an outcome nor a fault: the entry is stored
@@ -49,22 +43,19 @@ class Receipts:
     """Hands out proof files once they can be had."""
 
     def __init__(self, conninfo: str, snapshots: Snapshots) -> None:
-        self._conninfo = conninfo
         self._snapshots = snapshots
         self._waiting: dict[Future[None], _Place] = {}
         self._lock = Lock()
-        self._stopped = Event()
-        self._thread = Thread(target=self._listen, name="receipts", daemon=True)
+        self._listening = Listening(conninfo, CHANNEL, self._look_for)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._listening.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopped.set()
-        self._thread.join()
+        self._listening.__exit__(kind, error, trace)
 
     def receipt(self, log_id: str, version: int, wait_seconds: float) -> bytes:
         """Return the proof file of an entry that is stored, for a consortium its version counted from 1.
@@ -122,23 +113,6 @@ class Receipts:
         if proof is None:
             raise ReceiptLate
         return proof
-
-    def _listen(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                self._hear()
-            except psycopg.Error as fault:
-                log.warning("receipts are not heard of: %s", str(fault).splitlines()[0])
-                self._stopped.wait(RETRY_SECONDS)
-
-    def _hear(self) -> None:
-        with psycopg.connect(self._conninfo, autocommit=True) as connection:
-            connection.execute("LISTEN published_checkpoints")
-            # Whatever was published before anyone listened.
-            self._look_for(None)
-            while not self._stopped.is_set():
-                heard = connection.notifies(timeout=STOP_WITHIN_SECONDS, stop_after=1)
-                self._look_for({notification.payload for notification in heard})
 
     def _look_for(self, log_ids: Collection[str] | None) -> None:
         """Look at what was heard of, or at everything, as far as somebody waits for it."""

@@ -14,12 +14,15 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
+from api.listening import first_line
 from api.web import UnansweredError, WebConnection
 from domain.transparency.errors import Invalid
 from domain.transparency.witness import PATH, SIZE_TYPE, open_cosignatures, parse_size
 from projections.transparency.cosignatures import Due, due, store, submission
 from projections.transparency.memory import BrokenMemoryError
+from projections.transparency.published import CHANNEL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,10 +102,10 @@ class _Courier:
         while not self._stopped.is_set():
             try:
                 with psycopg.connect(self._conninfo, autocommit=True) as connection:
-                    connection.execute("LISTEN published_checkpoints")
+                    connection.execute(SQL("LISTEN {}").format(Identifier(CHANNEL)))
                     self._serve(connection)
             except psycopg.Error as fault:
-                log.warning("witness %s is not asked: %s", self.name, str(fault).splitlines()[0])
+                log.warning("witness %s is not asked: %s", self.name, first_line(fault))
                 self._stopped.wait(STOP_WITHIN_SECONDS)
 
     def _serve(self, connection: Connection) -> None:

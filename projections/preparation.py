@@ -8,9 +8,8 @@ from typing import LiteralString
 from domain import ledger
 from domain.ledger import roles as logins
 from domain.ledger.roles import Roles
-from domain.ledger.schema import migrate as migrate_ledger
-from domain.ledger.schema import require_schema as require_ledger_schema
-from projections.schema import migrate, require_schema
+from domain.ledger.schema import LEDGER
+from projections.schema import READ_MODELS
 
 
 def prepare(conninfo: str, roles: Roles | None = None, *, make_roles: bool = True) -> None:
@@ -24,8 +23,8 @@ def prepare(conninfo: str, roles: Roles | None = None, *, make_roles: bool = Tru
         LedgerUnavailable: the database does not answer.
     """
     roles = roles or Roles()
-    migrate_ledger(conninfo)
-    migrate(conninfo)
+    LEDGER.migrate(conninfo)
+    READ_MODELS.migrate(conninfo)
     if make_roles or logins.exist(conninfo, roles):
         logins.grant(conninfo, roles, _grants(ledger.__name__), _grants(__package__ or ""))
 
@@ -37,8 +36,8 @@ def require_prepared(conninfo: str) -> None:
         WrongSchema: some of them are older or newer.
         LedgerUnavailable: the database does not answer.
     """
-    require_ledger_schema(conninfo)
-    require_schema(conninfo)
+    LEDGER.require(conninfo)
+    READ_MODELS.require(conninfo)
 
 
 def _grants(package: str) -> LiteralString:

@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from api.embedded import EmbeddedPostgres, EmbeddedPostgresError
-from domain.ledger.schema import migrate
+from domain.ledger.schema import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def prepare_template(cluster: EmbeddedPostgres) -> None:
                 return
             _on_database(connection, "DROP DATABASE IF EXISTS {}", building)
             _on_database(connection, "CREATE DATABASE {} TEMPLATE template0", building)
-            migrate(cluster.conninfo(building))
+            LEDGER.migrate(cluster.conninfo(building))
             _on_database(connection, "ALTER DATABASE {} ALLOW_CONNECTIONS false", building)
             _on_database(connection, "ALTER DATABASE {} RENAME TO {}", building, TEMPLATE)
 

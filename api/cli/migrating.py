@@ -11,9 +11,9 @@ from api.cli.language import told
 from api.cli.opening import database
 from api.cli.options import gather, shared_options
 from domain.ledger.roles import READER, SERVICE, Roles
-from domain.ledger.schema import VERSION as LEDGER_VERSION
+from domain.ledger.schema import LEDGER
 from projections.preparation import prepare
-from projections.schema import VERSION as READ_MODELS_VERSION
+from projections.schema import READ_MODELS
 
 
 @click.command(
@@ -36,7 +36,7 @@ def migrate(context: click.Context, /, service: str, reader: str, **shared: Any)
     with ends_well(options), database(options.data, options.server) as doors:
         prepare(doors.owner, Roles(service, reader))
         if options.as_json:
-            versions = {"ledger": LEDGER_VERSION, "read_models": READ_MODELS_VERSION}
+            versions = {"ledger": LEDGER.version, "read_models": READ_MODELS.version}
             print_json({"schema": versions, "service": service, "reader": reader})
         else:
             polish = f"Baza jest gotowa; usługa loguje się jako {service}, czytelnik jako {reader}."

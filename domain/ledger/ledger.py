@@ -11,7 +11,7 @@ from domain.consortium import Consortium, evolve
 from domain.ledger.connection import settings
 from domain.ledger.faults import BrokenEntry, told_as_faults
 from domain.ledger.mapper import EntryMapper
-from domain.ledger.schema import require_schema
+from domain.ledger.schema import LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ class Ledger(Application[str]):
             WrongSchema: the database was not migrated, or is newer than this program.
             LedgerUnavailable: the database does not answer.
         """
-        require_schema(conninfo)
+        LEDGER.require(conninfo)
         with told_as_faults():
             return cls(settings(conninfo, pool_size=pool_size))
 

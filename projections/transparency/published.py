@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from domain.transparency.tile import Tile
 
 
+CHANNEL: Final = "published_checkpoints"
+"""The database notifies here, with the log's id, of each checkpoint that is stored (`schema-2.sql`)."""
+
 CONSORTIUM_ENTRIES: Final = (
     "SELECT state FROM public.ledger_events WHERE originator_id = %(log_id)s"
     " AND originator_version > %(first)s AND originator_version <= %(end)s ORDER BY originator_version"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -13,8 +14,8 @@ from psycopg.conninfo import make_conninfo
 
 from api.command_line import main
 from domain.ledger.roles import READER, SERVICE
-from projections import schema
 from projections.preparation import prepare
+from projections.schema import READ_MODELS
 from tests.command_line.test_processes import run, serving
 from tests.ledger.scenario import FILE, HAJNOWKA
 
@@ -83,7 +84,7 @@ def test_a_database_of_an_older_program_is_told_to_be_migrated(
 ) -> None:
     assert "run `consortium-ledger migrate`" in given(database, tmp_path, "fsck", status=3).stderr
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "VERSION", 1)
+        patched.setattr("projections.preparation.READ_MODELS", replace(READ_MODELS, version=1))
         prepare(database)
     for user in (SERVICE, "ledger"):
         told = given(make_conninfo(database, user=user), tmp_path, "fsck", status=3).stderr

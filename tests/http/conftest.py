@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.embedded import EmbeddedPostgres
-from domain.ledger.schema import migrate
+from domain.ledger.schema import LEDGER
 from tests.clusters import cloned_database, dissolve, new_home
 from tests.http.serving import Served, served
 from tests.ledger.scenario import give, submissions
@@ -49,7 +49,7 @@ def own_cluster() -> Iterator[EmbeddedPostgres]:
     home = new_home()
     try:
         with EmbeddedPostgres(home) as cluster:
-            migrate(cluster.conninfo())
+            LEDGER.migrate(cluster.conninfo())
             yield cluster
     finally:
         dissolve(home)

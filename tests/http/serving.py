@@ -15,7 +15,7 @@ from api.commands.carrying_out import Desk
 from api.http import create_app
 from api.works import Works, at_work
 from domain.ledger.ledger import Ledger
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from projections.transparency.signing import Signing
 from tests.http.client import Client
 
@@ -44,7 +44,7 @@ def served(
     database: str, folder: Path, writes: Writes = DEVELOPMENT, *, through: str | None = None, most_waiting: int = 2000
 ) -> Iterator[Served]:
     """Serve a database, `through` another way to it where one is given."""
-    migrate(database)
+    READ_MODELS.migrate(database)
     signing = Signing(folder / "signer", "example.com")
     signing.create_seed()
     way = through or database

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from api.embedded import EmbeddedPostgres
 from domain.ledger.ledger import Ledger
-from domain.ledger.schema import migrate
+from domain.ledger.schema import LEDGER
 from domain.ledger.writer import Writer
 from tests.clusters import dissolve, new_home
 from tests.ledger.scenario import clock
@@ -48,7 +48,7 @@ def own_cluster() -> Iterator[EmbeddedPostgres]:
     home = new_home()
     try:
         with EmbeddedPostgres(home) as cluster:
-            migrate(cluster.conninfo())
+            LEDGER.migrate(cluster.conninfo())
             yield cluster
     finally:
         dissolve(home)

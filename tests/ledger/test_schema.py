@@ -11,7 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from domain.ledger.faults import LedgerUnavailable, WrongSchema
 from domain.ledger.ledger import Ledger
-from domain.ledger.schema import VERSION, migrate
+from domain.ledger.schema import LEDGER
 from tests.ledger.scenario import history
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ def versions(conninfo: str) -> list[tuple[object, ...]]:
 
 def test_eight_that_migrate_at_once_take_each_step_once(empty_database: str) -> None:
     with ThreadPoolExecutor(8) as together:
-        list(together.map(migrate, [empty_database] * 8))
-    assert versions(empty_database) == [(version,) for version in range(1, VERSION + 1)]
+        list(together.map(LEDGER.migrate, [empty_database] * 8))
+    assert versions(empty_database) == [(version,) for version in range(1, LEDGER.version + 1)]
 
 
 def test_migrating_again_changes_nothing(database: str) -> None:
     with Ledger.connect(database) as ledger:
         ledger.append(history()[:3])
         before = versions(database)
-        migrate(database)
+        LEDGER.migrate(database)
         assert (versions(database), ledger.last_position()) == (before, 3)
 
 
@@ -44,14 +44,14 @@ def test_a_database_that_nobody_migrated_is_not_opened(empty_database: str) -> N
 
 def test_a_database_of_a_newer_program_is_neither_opened_nor_migrated(database: str) -> None:
     with psycopg.connect(database) as connection:
-        connection.execute("INSERT INTO ledger_schema (version) VALUES (%s)", [VERSION + 1])
-    for use in (Ledger.connect, migrate):
+        connection.execute("INSERT INTO ledger_schema (version) VALUES (%s)", [LEDGER.version + 1])
+    for use in (Ledger.connect, LEDGER.migrate):
         with pytest.raises(WrongSchema):
             use(database)
 
 
 def test_a_database_that_is_not_there_is_unavailable() -> None:
-    for use in (Ledger.connect, migrate):
+    for use in (Ledger.connect, LEDGER.migrate):
         with pytest.raises(LedgerUnavailable):
             use("host=/nowhere dbname=ledger")
 

@@ -10,7 +10,7 @@ import pytest
 from domain.ledger.ledger import Ledger
 from projections.read_models import all_read_models
 from projections.runner import Runner
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from tests.ledger.scenario import history
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def prepared(database: str) -> str:
     """Return the database with the tables of the read models."""
-    migrate(database)
+    READ_MODELS.migrate(database)
     return database
 
 

@@ -15,7 +15,7 @@ from projections.bitemporal.rebuilding import rebuild
 from projections.bitemporal.tables import Tables
 from projections.questions import TABLES
 from projections.runner import Runner, reached
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from tests.clusters import cloned_database
 from tests.guard.keepers import keeping
 from tests.projections.dumps import append, dump, placed
@@ -88,7 +88,7 @@ def test_live_tables_are_rebuilt_to_the_byte_at_any_position(cluster: EmbeddedPo
     chance = random.Random(seed)  # noqa: S311 - a history, not a secret
     rows = interleaved(chance)
     with cloned_database(cluster) as database:
-        migrate(database)
+        READ_MODELS.migrate(database)
         with Ledger.connect(database) as ledger, psycopg.connect(database, autocommit=True) as connection:
             for batch in cut(chance, len(rows), 30):
                 append(ledger, rows[batch])
@@ -102,7 +102,7 @@ def test_live_tables_are_rebuilt_to_the_byte_at_any_position(cluster: EmbeddedPo
 
 
 def test_a_runner_killed_at_random_moments_goes_on_and_misses_nothing(database: str) -> None:
-    migrate(database)
+    READ_MODELS.migrate(database)
     chance = random.Random(KILLS)  # noqa: S311 - moments, not secrets
     with Ledger.connect(database) as ledger, psycopg.connect(database, autocommit=True) as connection:
         for row in interleaved(chance):

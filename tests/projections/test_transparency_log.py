@@ -18,7 +18,7 @@ from domain.transparency.tile import tiles
 from domain.transparency.tiled_tree import verify_tiles
 from domain.transparency.tree import leaf_hash, root_of
 from projections.runner import Runner
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from projections.transparency.publisher import Alarm, Publisher
 from projections.transparency.signing import Signing
 from projections.transparency.tiles import StoredTiles, Tiles, tree_size
@@ -40,7 +40,7 @@ def connected(database: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def ledger(database: str) -> Iterator[Ledger]:
-    migrate(database)
+    READ_MODELS.migrate(database)
     with Ledger.connect(database) as ledger:
         History.measure(REGISTER, imported_by="op", imported_at=datetime.now(UTC)).bring_into(ledger)
         yield ledger

@@ -12,7 +12,7 @@ from api.snapshots import Snapshots
 from domain.ledger.ledger import Ledger
 from projections.bitemporal.rebuilding import ensure
 from projections.questions import TABLES
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from projections.transparency.signing import Signing
 from tests.tlog.logs import MadeLog
 from tests.tlog.site import Site, serving
@@ -32,7 +32,7 @@ def signing(tmp_path: Path) -> Signing:
 @pytest.fixture
 def prepared(database: str) -> str:
     """Return the database with the tables of the read models."""
-    migrate(database)
+    READ_MODELS.migrate(database)
     return database
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from domain.ledger.ledger import Ledger
 from domain.ledger.writer import Writer
-from projections import schema
+from projections.schema import READ_MODELS
 from projections.transparency.places import event_id_in, place_of
 from tests.ledger.scenario import HAJNOWKA, clock, give, history, stored_bytes, submissions
 
@@ -33,11 +35,9 @@ def test_words_within_a_text_are_not_taken_for_the_id() -> None:
 
 
 @pytest.fixture
-def of_the_first_version(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def of_the_first_version(database: str) -> str:
     """A database whose read models stand at their first version, with some entries integrated and some not."""
-    with monkeypatch.context() as patched:
-        patched.setattr(schema, "VERSION", 1)
-        schema.migrate(database)
+    replace(READ_MODELS, version=1).migrate(database)
     with Ledger.connect(database) as ledger, Writer(ledger, clock) as writer:
         give(writer, INTEGRATED)
         integrated = ledger.last_position()
@@ -48,7 +48,7 @@ def of_the_first_version(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_what_was_integrated_before_is_noted_when_the_table_is_made(of_the_first_version: str) -> None:
-    schema.migrate(of_the_first_version)
+    READ_MODELS.migrate(of_the_first_version)
     with psycopg.connect(of_the_first_version) as connection:
         entries = [
             entry for entry in history() if entry.command_id in {each.steps[0].command_id for each in INTEGRATED}

@@ -16,6 +16,7 @@ from domain.ledger.writer import Writer
 from domain.transparency.errors import Invalid
 from domain.transparency.policy import Log, Policy
 from domain.transparency.prooffile import ProofFile
+from projections.transparency.published import CHANNEL
 from tests.ledger.scenario import application, clock, give, submissions
 from tests.ledger.sessions import end_others, wait_until_somebody_waits
 from tests.tlog.logs import policy_of, stored_bytes
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tests.tlog.logs import MadeLog
     from tests.tlog.site import Site
 
-LISTENING = "query ILIKE 'LISTEN published_checkpoints'"
+LISTENING = f"query = 'LISTEN \"{CHANNEL}\"'"
 PATIENCE_SECONDS = 60
 
 

@@ -17,7 +17,7 @@ from domain.transparency.errors import QuorumMissed
 from domain.transparency.keys import SignatureType, SignerKey
 from domain.transparency.policy import Group, Log, Policy, Witness
 from projections.runner import Runner
-from projections.schema import migrate
+from projections.schema import READ_MODELS
 from projections.transparency.cosignatures import due
 from projections.transparency.cosigned import remembered_of
 from projections.transparency.published import PublishedLog
@@ -39,7 +39,7 @@ class Deployment:
     """A ledger that grows by steps, and the log of it."""
 
     def __init__(self, conninfo: str, folder: Path) -> None:
-        migrate(conninfo)
+        READ_MODELS.migrate(conninfo)
         self.conninfo = conninfo
         self.signing = Signing(folder, "example.com")
         self.signing.create_seed()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, LiteralString
 
 from psycopg.sql import SQL, Identifier
 
-from domain.ledger.schema import VERSION as LEDGER_VERSION
-from projections.schema import VERSION as READ_MODELS_VERSION
+from domain.ledger import schema
+from projections.schema import READ_MODELS
 from projections.transparency.audit.finding import LEDGER, PROGRESS, Finding, Report
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from projections.transparency.memory import Signed
 
-VERSIONS: Final = {"ledger_schema": LEDGER_VERSION, "read_models_schema": READ_MODELS_VERSION}
+VERSIONS: Final = {one.table: one.version for one in (schema.LEDGER, READ_MODELS)}
 PLACES: Final = "transparency.event_places"
 LOG_KEYS: Final = "transparency.log_keys"
 
