@@ -21,12 +21,14 @@ from api.cli import (
 )
 from api.cli.language import told
 from api.cli.options import shared_options
+from api.cli.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 @click.group(
+    cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=told(
         "Rejestr konsorcjum podmiotów ekonomii społecznej: uchwały i głosy, członkostwo, zadania i pieniądze co do"
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
         " the grosz, as an unchangeable record.",
     ),
 )
-@click.version_option(version("consortium-ledger"), prog_name="consortium-ledger")
+@click.version_option(
+    version("consortium-ledger"),
+    prog_name="consortium-ledger",
+    help=told("Pokaż wersję i zakończ.", "Show the version and exit."),
+)
 @shared_options
 def main(**_shared: Any) -> None:  # noqa: ANN401 - each command gathers the shared options itself
     """Do nothing here: each command does its own."""

@@ -8,7 +8,7 @@
 | `standstill` | the read models or the logs stand still; `fault` says why | 503 |
 | `alarm` | a log is not signed any more; `alarms` says why | 503 |
 
-`witnesses` tells of each witness why its last answer was no cosignature; that is their affair, and no status.
+`witnesses` tells of each witness which logs it does not cosign and why; that is their affair, and no status.
 """
 
 from __future__ import annotations
@@ -63,9 +63,11 @@ def _told(stands: Standing, consortia: int) -> dict[str, Any]:
 
 
 def _of_keeping(works: Works) -> dict[str, Any]:
+    """Tell of both; an alarm weighs more."""
+    told: dict[str, Any] = {}
     if works.keeper.fault is not None:
-        return {"status": "standstill", "fault": works.keeper.fault}
+        told = {"status": "standstill", "fault": works.keeper.fault}
     if works.keeper.alarms:
         alarms = {log_id: alarm.sentences for log_id, alarm in works.keeper.alarms.items()}
-        return {"status": "alarm", "alarms": alarms}
-    return {}
+        told |= {"status": "alarm", "alarms": alarms}
+    return told

@@ -22,6 +22,7 @@ from api.queries.routes import QueryRoutes
 from api.slashes import EncodedSlashes
 from api.tlog import Logs, TlogRoutes
 from api.tlog.answers import FRESH
+from api.tlog.browsers import OpenToBrowsers
 from projections.transparency.signing import LOG_OF_LOGS
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def create_app(works: Works) -> FastAPI:
     install(app)
     metrics = Metrics(works)
     app.add_middleware(Observed, metrics=metrics)
+    app.add_middleware(OpenToBrowsers)
     # What is added last comes first: a route is found in the address as it was meant.
     app.add_middleware(EncodedSlashes)
 

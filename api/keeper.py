@@ -1,7 +1,8 @@
 """Keeps the read models up to date and the checkpoints published while the program serves, in threads of its own.
 
     keeper      follows the ledger: read models, then a checkpoint of each log that grew, then the log of logs
-    hourly      looks from time to time whether the log of logs lacks a checkpoint for long enough
+    watch       looks at once and every minute whether everything that was signed is still there, and whether the log of
+                logs lacks a checkpoint for long enough
 
 What goes wrong is told in health and tried again, whatever it is: a database that is away, a history that is not what
 was signed, a fault of the program. Nothing is ever skipped.
@@ -10,20 +11,24 @@ was signed, a fault of the program. Nothing is ever skipped.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
 import psycopg
 
+from api.listening import first_line
 from domain.ledger.faults import LedgerFault
 from domain.ledger.following import following
 from projections.bitemporal.tables import StaleTablesError
 from projections.read_models import all_read_models
 from projections.runner import Runner
+from projections.transparency.alarm import Alarm, MissingEntries
 from projections.transparency.log_of_logs import INTERVAL, log_checkpoints
-from projections.transparency.publisher import Alarm, Publisher
+from projections.transparency.publisher import Publisher
 from projections.transparency.signing import LOG_OF_LOGS
+from projections.transparency.soundness import forgotten, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS: Final = 1.0
 
 LOOK_EVERY: Final = timedelta(minutes=1)
-"""How often the log of logs is looked after while no log grows."""
+"""How often all logs are looked after, those too that do not grow."""
 
 log = logging.getLogger("consortium-ledger")
 
@@ -71,7 +76,7 @@ class Keeper:
         self._stop_following: Callable[[], None] = lambda: None
         self._threads = (
             Thread(target=self._keep, args=[self._follow], name="keeper", daemon=True),
-            Thread(target=self._keep, args=[self._log_hourly], name="hourly", daemon=True),
+            Thread(target=self._keep, args=[self._watch], name="watch", daemon=True),
         )
         self._faults: dict[str, str] = {}
         self.position = 0
@@ -79,6 +84,7 @@ class Keeper:
         """By log: why it is not signed any more."""
 
     def __enter__(self) -> Self:
+        self._look_before_anything_else()
         for thread in self._threads:
             thread.start()
         return self
@@ -90,6 +96,10 @@ class Keeper:
         self._stop_following()
         for thread in self._threads:
             thread.join()
+
+    def lacks_entries(self, consortium_id: str) -> bool:
+        """Tell whether the database is known to hold less of a history than was signed."""
+        return isinstance(self.alarms.get(consortium_id), MissingEntries)
 
     @property
     def fault(self) -> str | None:
@@ -105,10 +115,10 @@ class Keeper:
                 self._stopped.wait(RETRY_SECONDS)
 
     def _stand_still(self, fault: Exception) -> None:
-        """Tell why, once until it changes; what nobody expects with the place in the program."""
-        reason = (str(fault).splitlines() or [type(fault).__name__])[0]
+        """Tell why, once until it changes; what nobody expects with its kind, and with the place in the program."""
+        expected = isinstance(fault, psycopg.Error | LedgerFault | OSError | StaleTablesError)
+        reason = first_line(fault) if expected else f"{type(fault).__name__}: {first_line(fault)}"
         if self._faults.get(current_thread().name) != reason:
-            expected = isinstance(fault, psycopg.Error | LedgerFault | OSError | StaleTablesError)
             log.error("read models stand still: %s", reason, exc_info=None if expected else fault)
         self._move(reason)
 
@@ -124,7 +134,8 @@ class Keeper:
             runner = Runner(self._ledger, connection, all_read_models(self._ledger))
             publisher = self._publisher(connection)
             self.position = runner.catch_up()
-            self._publish(publisher, [*publisher.unpublished(), LOG_OF_LOGS])
+            due = [*publisher.unpublished(), *forgotten(connection, self._signing), LOG_OF_LOGS]
+            self._publish(publisher, dict.fromkeys(due))
             self._log(connection, publisher)
             self._move()
             with following(self._ledger, self.position) as (batches, self._stop_following):
@@ -137,14 +148,29 @@ class Keeper:
                     self._publish(publisher, grown)
                     self._log(connection, publisher, grown)
 
-    def _log_hourly(self) -> None:
+    def _watch(self) -> None:
         with psycopg.connect(self._conninfo, autocommit=True) as connection:
             publisher = self._publisher(connection)
+            self._look_through(connection, publisher)
             while not self._stopped.wait(min(LOOK_EVERY, self._interval).total_seconds()):
-                # What raised an alarm may have been put right without a new entry: a seed or a memory restored.
-                self._publish(publisher, list(self.alarms))
+                self._look_through(connection, publisher)
                 self._log(connection, publisher)
                 self._move()
+
+    def _look_before_anything_else(self) -> None:
+        """So that no command gets into the place of an entry that is missing; a database that is away has none."""
+        with suppress(psycopg.Error), psycopg.connect(self._conninfo, autocommit=True) as connection:
+            for alarm in unsound(connection, self._signing, self._clock()):
+                self._raise(alarm)
+
+    def _look_through(self, connection: Connection, publisher: Publisher) -> None:
+        """Raise an alarm of each log that is not what was signed, and see whether others have been put right."""
+        found = list(unsound(connection, self._signing, self._clock()))
+        for alarm in found:
+            self._raise(alarm)
+        still = {alarm.consortium_id for alarm in found}
+        # Put right without a new entry: a seed or a memory restored.
+        self._publish(publisher, [log_id for log_id in self.alarms if log_id not in still])
 
     def _publisher(self, connection: Connection) -> Publisher:
         return Publisher(self._ledger, connection, self._signing, self._clock)
@@ -160,8 +186,14 @@ class Keeper:
                 publisher.publish(log_id)
                 self._note(log_id, None)
             except Alarm as alarm:
-                self._note(log_id, alarm)
-                log.critical("nothing is signed: %s", alarm)
+                self._raise(alarm)
+
+    def _raise(self, alarm: Alarm) -> None:
+        """Note an alarm, and tell it once until it changes."""
+        known = self.alarms.get(alarm.consortium_id)
+        self._note(alarm.consortium_id, alarm)
+        if known is None or str(known) != str(alarm):
+            log.critical("nothing is signed: %s", alarm)
 
     def _note(self, log_id: str, alarm: Alarm | None) -> None:
         # Whoever looks through the alarms meanwhile goes on with those that it began with.

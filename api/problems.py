@@ -213,6 +213,12 @@ UNAVAILABLE: Final = ProblemKind(
     "The database does not answer now; ask again.",
     _SOON,
 )
+ENTRIES_MISSING: Final = ProblemKind(
+    "entries-missing",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "W bazie danych brakuje wpisów, które podpisano; nic nie zostanie zapisane w ich miejsce, dopóki nie wrócą.",
+    "The database lacks entries that were signed; nothing is recorded in their place until they are back.",
+)
 TOOK_TOO_LONG: Final = ProblemKind(
     "took-too-long",
     HTTPStatus.SERVICE_UNAVAILABLE,

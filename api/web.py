@@ -39,7 +39,7 @@ class Answer:
 
 def is_address(text: str) -> bool:
     """Tell whether `text` is an address that can be asked, and not the name of a folder."""
-    return text.startswith(("http://", "https://"))
+    return text.lower().startswith(("http://", "https://"))
 
 
 class WebConnection:

@@ -2,14 +2,16 @@
 
     checkpoint published ──▶ NOTIFY ──▶ the witness's own thread ──▶ add-checkpoint ──▶ cosignature verified, stored
 
-Publishing never waits for a witness, and no witness for another. What a witness missed it is asked for again; only the
-last checkpoint of a log is worth asking for. Source: C2SP tlog-witness.
+Publishing never waits for a witness, no witness for another, and no log for another that a witness refuses; only a
+witness that does not answer at all is left alone with everything. What it missed it is asked for again; only the last
+checkpoint of a log is worth asking for. Source: C2SP tlog-witness.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,7 @@ from projections.transparency.memory import BrokenMemoryError
 from projections.transparency.published import CHANNEL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -39,6 +42,8 @@ RETRY_SECONDS: Final = 30.0
 STOP_WITHIN_SECONDS: Final = 0.2
 ATTEMPTS: Final = 3
 """How often one checkpoint is submitted while the witness tells another old size each time."""
+REFUSALS_TOLD: Final = 3
+"""Of how many logs a witness's refusals are told one by one."""
 
 OK: Final = 200
 CONFLICT: Final = 409
@@ -81,8 +86,17 @@ class Witnessing:
 
     @property
     def faults(self) -> dict[str, str]:
-        """By witness, by the policy's name: why its last answer was no cosignature."""
-        return {courier.name: courier.fault for courier in self._couriers if courier.fault is not None}
+        """By witness, by the policy's name: why some last answer of it was no cosignature, log by log."""
+        faults = {courier.name: courier.fault for courier in self._couriers}
+        return {name: fault for name, fault in faults.items() if fault is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a witness was asked in vain, and when it may be asked again, by the monotonic clock."""
+
+    reason: str
+    not_before: float
 
 
 class _Courier:
@@ -94,9 +108,21 @@ class _Courier:
         self._folder = folder
         self._stopped = stopped
         self._retry_seconds = retry_seconds
+        self._unanswered: _Fault | None = None
+        self._refused: Mapping[str, _Fault] = {}
+        """By log; replaced whole, as other threads read it."""
         self.name: Final = witness.name
-        self.fault: str | None = None
         self.thread: Final = Thread(target=self._run, name=f"witness {witness.name}", daemon=True)
+
+    @property
+    def fault(self) -> str | None:
+        """Why there is no cosignature: that it does not answer, and the first logs by id that it refused."""
+        unanswered, refused = self._unanswered, sorted(self._refused.items())
+        reasons = [unanswered.reason] if unanswered else []
+        reasons += [f"{log_id}: {one.reason}" for log_id, one in refused[:REFUSALS_TOLD]]
+        if len(refused) > REFUSALS_TOLD:
+            reasons.append(f"+{len(refused) - REFUSALS_TOLD}")
+        return "; ".join(reasons) or None
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -111,30 +137,67 @@ class _Courier:
     def _serve(self, connection: Connection) -> None:
         while not self._stopped.is_set():
             self._ask_for_all(connection)
-            not_before = time.monotonic() + (self._retry_seconds if self.fault is not None else 0)
             heard = False
-            while not self._stopped.is_set():
+            while not self._stopped.is_set() and not self._is_time(heard=heard):
                 # Short, so that this thread ends soon after it is told to.
                 heard = bool(list(connection.notifies(timeout=STOP_WITHIN_SECONDS, stop_after=1))) or heard
-                if time.monotonic() >= not_before and (heard or self.fault is not None):
-                    break
+
+    def _is_time(self, *, heard: bool) -> bool:
+        """Tell whether there is something to ask: of a checkpoint that was heard of, or once more."""
+        now = time.monotonic()
+        if self._unanswered is not None:
+            return now >= self._unanswered.not_before
+        return heard or any(now >= one.not_before for one in self._refused.values())
 
     def _ask_for_all(self, connection: Connection) -> None:
-        """Ask for the cosignature of every log's last checkpoint; the first that cannot be had ends the round."""
-        fault: str | None = None
+        """Ask for the cosignature of every log's last checkpoint that may be asked for now.
+
+        A log that was refused waits for its time, whatever grows meanwhile: most often the witness does not know it,
+        and a request for each of its checkpoints would be a burden to no end.
+        """
+        now = time.monotonic()
+        waiting = {log_id: one for log_id, one in self._refused.items() if now < one.not_before}
+        asked_for = [one for one in due(connection, self._witness.key) if one.log_id not in waiting]
+        kept = {*waiting, *(one.log_id for one in asked_for)}
+        self._refused = {log_id: one for log_id, one in self._refused.items() if log_id in kept}
         try:
-            web = WebConnection(self._witness.url, TIMEOUT_SECONDS)
-            try:
-                for asked in due(connection, self._witness.key):
-                    if not self._stopped.is_set():
-                        fault = self._ask(connection, web, asked) or fault
-            finally:
-                web.close()
+            self._ask_for(connection, asked_for)
+            self._unanswered = None
         except UnansweredError as error:
-            fault = str(error)
-        if fault is not None and fault != self.fault:
-            log.warning("witness %s did not cosign: %s", self.name, fault)
-        self.fault = fault
+            self._warn(self._unanswered, str(error))
+            self._unanswered = self._fault(str(error))
+
+    def _ask_for(self, connection: Connection, asked_for: Sequence[Due]) -> None:
+        """Ask for these, as long as the witness answers.
+
+        Raises:
+            UnansweredError: it does not.
+        """
+        web = WebConnection(self._witness.url, TIMEOUT_SECONDS)
+        try:
+            for asked in asked_for:
+                if self._stopped.is_set():
+                    return
+                self._note(asked.log_id, self._ask(connection, web, asked))
+        finally:
+            web.close()
+
+    def _note(self, log_id: str, reason: str | None) -> None:
+        """Note what became of asking for one log."""
+        refused = dict(self._refused)
+        before = refused.pop(log_id, None)
+        if reason is not None:
+            self._warn(before, reason, f" {log_id}")
+            refused[log_id] = self._fault(reason)
+        self._refused = refused
+
+    def _fault(self, reason: str) -> _Fault:
+        return _Fault(reason, time.monotonic() + self._retry_seconds)
+
+    def _warn(self, before: _Fault | None, reason: str, what: str = "") -> None:
+        """Log a fault, once until it changes."""
+        if before is None or before.reason != reason:
+            log.warning("witness %s did not cosign%s: %s", self.name, what, reason)
 
     def _ask(self, connection: Connection, web: WebConnection, asked: Due) -> str | None:
         """Have one checkpoint cosigned, or say why it was not.
@@ -147,7 +210,7 @@ class _Courier:
             for signed in open_cosignatures(answer.body, asked.note, [self._witness.key]):
                 store(connection, self._folder, asked, signed)
         except (WitnessRefusedError, Invalid, BrokenMemoryError, OSError) as error:
-            return f"{asked.log_id}: {error}"
+            return str(error)
         return None
 
 

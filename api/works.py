@@ -59,4 +59,5 @@ def at_work(
         Receipts(conninfo, snapshots) as receipts,
         Writer(ledger, lambda: datetime.now(UTC)) as writer,
     ):
-        yield Works(ledger, keeper, snapshots, heads, receipts, Desk(ledger, writer), writes)
+        desk = Desk(ledger, writer, lacks_entries=keeper.lacks_entries)
+        yield Works(ledger, keeper, snapshots, heads, receipts, desk, writes)

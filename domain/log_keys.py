@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.statute.events import LogKeyRotated
-from domain.transparency.errors import InvalidKey, require
+from domain.transparency.errors import InvalidKey, refuse, require
 from domain.transparency.keys import SignatureType, VerifierKey
 
 if TYPE_CHECKING:
@@ -49,8 +49,12 @@ def key_history(entries: Iterable[Entry], before: str | None = None) -> tuple[Ro
     history = []
     for entry in entries:
         if isinstance(entry.fact, LogKeyRotated):
-            fault = fault_of(entry.fact, entry.consortium_id, before)
-            require(fault is None, InvalidKey, f"{entry.consortium_id}@{entry.version}: {fault}")
+            try:
+                _require_sound(entry.fact, entry.consortium_id, before)
+            except InvalidKey as error:
+                place = f"{entry.consortium_id}@{entry.version}"
+                polish, english = f"{place}: {error.say('pl')}", f"{place}: {error.say('en')}"
+                raise InvalidKey(polish, english) from error
             history.append(_rotation(entry, entry.fact))
             before = entry.fact.new_vkey
     return tuple(history)
@@ -65,25 +69,45 @@ def rotations_from(vkey: str, history: Sequence[Rotation]) -> tuple[Rotation, ..
     if not history or vkey == history[-1].new_vkey:
         return ()
     begins = [number for number, rotation in enumerate(history) if rotation.old_vkey == vkey]
-    require(begins, InvalidKey, f"The history of the log's keys does not know {vkey[:400]}.")
+    require(
+        begins,
+        InvalidKey,
+        f"Historia kluczy dziennika nie zna klucza {vkey[:400]}.",
+        f"The history of the log's keys does not know {vkey[:400]}.",
+    )
     return tuple(history[begins[0] :])
 
 
 def fault_of(fact: LogKeyRotated, consortium_id: str, before: str | None) -> str | None:
     """Say what is wrong with a change of the key; `before` is the key that signed until then, None when not known."""
-    if before is not None and fact.old_vkey != before:
-        return f"the key changes from {fact.old_vkey}, but {before} signed before"
-    if fact.new_vkey == fact.old_vkey:
-        return "the key changes to itself"
     try:
-        old, new = VerifierKey.parse(fact.old_vkey), VerifierKey.parse(fact.new_vkey)
+        _require_sound(fact, consortium_id, before)
     except InvalidKey as error:
-        return str(error)
-    if {old.kind, new.kind} != {SignatureType.ED25519}:
-        return "one of the keys is that of a witness"
-    if old.name != new.name or not new.name.endswith(f"/tlog/{consortium_id}"):
-        return f"the key of {old.name} changes to that of {new.name}"
+        return error.say("en")
     return None
+
+
+def _require_sound(fact: LogKeyRotated, consortium_id: str, before: str | None) -> None:
+    if before is not None and fact.old_vkey != before:
+        refuse(
+            InvalidKey,
+            f"zmienia się klucz {fact.old_vkey}, a przedtem podpisywał {before}",
+            f"the key changes from {fact.old_vkey}, but {before} signed before",
+        )
+    require(fact.new_vkey != fact.old_vkey, InvalidKey, "klucz zmienia się na ten sam", "the key changes to itself")
+    old, new = VerifierKey.parse(fact.old_vkey), VerifierKey.parse(fact.new_vkey)
+    require(
+        {old.kind, new.kind} == {SignatureType.ED25519},
+        InvalidKey,
+        "jeden z kluczy jest kluczem świadka",
+        "one of the keys is that of a witness",
+    )
+    require(
+        old.name == new.name and new.name.endswith(f"/tlog/{consortium_id}"),
+        InvalidKey,
+        f"klucz {old.name} zmienia się na klucz {new.name}",
+        f"the key of {old.name} changes to that of {new.name}",
+    )
 
 
 def _rotation(entry: Entry, fact: LogKeyRotated) -> Rotation:

@@ -6,14 +6,15 @@ Neither of the two is believed or verified here; they are compared byte for byte
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from api.audit.findings import Named
-from api.audit.verification import read_head
+from api.audit.findings import Named, read_head, served_head
 from domain.reasons import pointer
 from domain.transparency.bundle import bundles
+from domain.transparency.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ class FirstChange:
     old: Named
     new: Named
     fields: tuple[tuple[str, str, str], ...]
-    """Where they differ, as JSON pointers, with the old and the new value; none where one of them is no JSON."""
+    """Where they differ, as JSON pointers, with the old and the new value; none where one of them cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ def compare(old: Source, new: Source) -> Difference:
     """Compare two states of a log, entry by entry, up to the first difference.
 
     Raises:
-        Invalid: a checkpoint or a bundle is none.
+        Wrong: a checkpoint is none.
+        Invalid: a bundle is none.
         UnreadableError: a file could not be had.
     """
-    old_head, new_head = (read_head(source.read("checkpoint")) for source in (old, new))
+    old_head, new_head = (served_head(source.read("checkpoint"), source.at("checkpoint")) for source in (old, new))
     change, beyond = _first(_stored(old, old_head.size), _stored(new, new_head.size))
     return Difference(old_head, new_head, change, beyond)
 
@@ -82,33 +84,36 @@ def _change(
 ) -> FirstChange:
     was, became = Named.of(*old), Named.of(*new)
     fields = tuple(_fields(_read(old[1]), _read(new[1]), ()))
-    if was.event_id == became.event_id:
+    if was.identity == became.identity:
         return FirstChange("changed", was, became, fields)
-    if became.event_id in _event_ids(olds):
+    if became.identity in _identities(olds):
         return FirstChange("removed", was, became, ())
-    if was.event_id in _event_ids(news):
+    if was.identity in _identities(news):
         return FirstChange("inserted", was, became, ())
     return FirstChange("replaced", was, became, fields)
 
 
-def _event_ids(rest: Iterator[tuple[int, bytes]]) -> Iterator[str | None]:
-    return (Named.of(index, stored).event_id for index, stored in rest)
+def _identities(rest: Iterator[tuple[int, bytes]]) -> Iterator[object]:
+    return (Named.of(index, stored).identity for index, stored in rest)
 
 
 def _stored(source: Source, size: int) -> Iterator[tuple[int, bytes]]:
     """Read all entries with their indexes."""
+    place = source.within(size)
 
     def split(bundle: Bundle) -> list[bytes]:
-        return bundle.split(source.place(bundle))
+        return bundle.split(place(bundle))
 
     return enumerate(chain.from_iterable(source.map(split, bundles(size))))
 
 
 def _read(stored: bytes) -> Any:  # noqa: ANN401 - any JSON document
-    try:
+    with suppress(ValueError, RecursionError):
         return json.loads(stored)
-    except (ValueError, RecursionError):
-        return None
+    with suppress(Invalid):
+        head = read_head(stored)
+        return {"origin": head.origin, "size": head.size, "root": head.root.hex()}
+    return None
 
 
 def _fields(old: object, new: object, place: tuple[object, ...]) -> Iterator[tuple[str, str, str]]:

@@ -19,14 +19,16 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from api.audit.differences import compare
-from api.audit.findings import MissingError, UnreadableError, Wrong, refute
+from api.audit.findings import MissingError, UnreadableError, Wrong, read_head, refute, served_head
+from api.audit.key_chain import KeyChain
 from api.audit.replay import entry_of, is_log_of_logs
 from api.audit.sources import KEPT, FolderSource
-from api.audit.verification import NOT_THE_ROOT, KeyChain, read_head
+from api.audit.verification import NOT_THE_ROOT
 from api.audit.walk import Walk
+from api.audit.wording import entries
 from domain.transparency.bundle import bundles, new_bundles
 from domain.transparency.errors import Invalid, InvalidTile, require
 from domain.transparency.keys import VerifierKey
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from api.audit.findings import Named
     from api.audit.sources import Source
     from api.audit.trust import Trust
     from domain.transparency.bundle import Bundle
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
 INCOMING: Final = ".incoming"
 CONFLICTS: Final = "conflicts"
+OF_MIRROR: Final = frozenset({"tile", KEPT, "checkpoints", "vkeys", CONFLICTS})
 ROTATION: Final = b'"name":"log.key-rotated.v1"'
 
 
@@ -63,15 +67,14 @@ class Mirrored:
 class Conflict(Wrong):
     """What is served is no extension of the mirror; both are kept."""
 
-    def __init__(self, cause: Wrong | Invalid, evidence: Path, named: str | None, nazwany: str | None) -> None:
-        polish = cause.sentences["pl"] if isinstance(cause, Wrong) else str(cause)
-        where, gdzie = (
-            f"; first difference: {named}" if named else "",
-            f"; pierwsza różnica: {nazwany}" if nazwany else "",
-        )
+    def __init__(self, cause: Wrong | Invalid, evidence: Path, named: Named | None) -> None:
+        polish, english = cause.say("pl").removesuffix("."), cause.say("en").removesuffix(".")
+        if named is not None:
+            polish += f"; pierwsza różnica: {named.say('pl')}"
+            english += f"; first difference: {named.say('en')}"
         super().__init__(
-            f"{polish}{gdzie}. Kopia zostaje, jak była; dowód jest w {evidence}",
-            f"{cause}{where}. The mirror stays as it was; the evidence is in {evidence}",
+            f"{polish}. Kopia zostaje, jak była; dowód jest w {evidence}",
+            f"{english}. The mirror stays as it was; the evidence is in {evidence}",
         )
         self.evidence: Final = evidence
 
@@ -86,30 +89,66 @@ class Mirror:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the folder, making it where there is none.
+        """Hold the folder, making it where there is none; one that is still empty at the end is removed again.
 
         Raises:
-            UnreadableError: another process holds it.
+            UnreadableError: another process holds it, it holds something else, or it is a mirror without its
+                checkpoint; nothing is written.
             OSError: it cannot be made.
         """
+        made = [folder for folder in (self._folder, *self._folder.parents) if not folder.exists()]
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._lock(lock)
-            # Left by one that was killed.
-            shutil.rmtree(self._incoming, ignore_errors=True)
-            try:
+            self._require_own()
+            with self._staging():
                 yield
-            finally:
-                shutil.rmtree(self._incoming, ignore_errors=True)
         finally:
+            for folder in made:
+                with suppress(OSError):
+                    folder.rmdir()
             os.close(lock)
+
+    @contextmanager
+    def _staging(self) -> Iterator[None]:
+        # Left by one that was killed.
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(self._incoming, ignore_errors=True)
 
     def _lock(self, descriptor: int) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise UnreadableError(str(self._folder), "another process is at work in it") from error
+            polish = "pracuje w nim inny proces"
+            raise UnreadableError(str(self._folder), polish, "another process is at work in it") from error
+
+    def _require_own(self) -> None:
+        """Require that nothing is here, or a mirror with its checkpoint: without it nothing holds the log to the rest.
+
+        Raises:
+            UnreadableError: it is neither.
+        """
+        names = {path.name for path in self._folder.iterdir()} - {INCOMING}
+        if not names or "checkpoint" in names:
+            return
+        if names.isdisjoint(OF_MIRROR):
+            raise UnreadableError(
+                str(self._folder),
+                "w folderze jest coś innego niż kopia dziennika; wskaż pusty albo nowy",
+                "the folder holds something else than a mirror; name an empty or a new one",
+            )
+        self._refuse_damaged(
+            "brak pliku checkpoint; przywróć ostatni z checkpoint.d albo zacznij w nowym folderze",
+            "its file checkpoint is missing; put back the last of checkpoint.d, or begin in a new folder",
+        )
+
+    def _refuse_damaged(self, polish: str, english: str) -> NoReturn:
+        told = f"kopia jest uszkodzona: {polish}", f"the mirror is damaged: {english}"
+        raise UnreadableError(str(self._folder), *told)
 
     def update(
         self, source: Source, trust: Trust, advance: Callable[[int, int], None] = lambda _done, _size: None
@@ -120,12 +159,12 @@ class Mirror:
             Conflict: it is no extension of what is here; what was served is kept beside it.
             Wrong: the log is not sound, and nothing was here before.
             Invalid: a file of the log is none, and nothing was here before.
-            UnreadableError: a file could not be had; nothing has changed.
+            UnreadableError: a file could not be had, or the mirror is damaged; nothing has changed.
         """
-        note = source.read("checkpoint")
         old = self._head()
+        note = source.read("checkpoint")
         # What was believed the last time is what the log is held to.
-        trust = trust.or_of_log(source) if old is None else self._believed_last(trust)
+        trust = trust.or_of_log(source) if old is None else self._believed_last(trust, old)
         try:
             return self._extend(source, note, old, trust, advance)
         except (Wrong, Invalid) as error:
@@ -136,9 +175,10 @@ class Mirror:
     def _extend(
         self, source: Source, note: bytes, old: Checkpoint | None, trust: Trust, advance: Callable[[int, int], None]
     ) -> Mirrored:
-        head, before = read_head(note), old.size if old else 0
+        head, before = served_head(note, source.at("checkpoint")), old.size if old else 0
         if old is not None:
             self._require_forward(old, head)
+        trust.require_knows(head.origin)
         walk, keys = self._walk(source, old, head), KeyChain(source)
         published = [size for size in source.sizes() if before < size <= head.size]
         walk.wanted.update({before, *published})
@@ -146,17 +186,15 @@ class Mirror:
             advance(index + 1, head.size)
             if ROTATION in stored and not is_log_of_logs(head.origin):
                 keys.see([entry_of(index, stored)], walk.wanted)
-        root = walk.end(self._stage)
+        root = walk.end(head.root, self._stage)
         if before and (root != head.root or walk.roots.get(before) != (old and old.root)):
             refute(
-                f"to nie jest przedłużenie {before} wpisów, które są w kopii",
-                f"this does not extend the {before} entries of the mirror",
+                f"to nie jest przedłużenie tego, co jest w kopii ({entries(before, 'pl')})",
+                f"this does not extend the {entries(before, 'en')} of the mirror",
             )
         if root != head.root:
             refute(*NOT_THE_ROOT)
-        trust = keys.followed(trust, walk.roots)
-        keys.require_latest(trust.open(note))
-        trust = keys.of_all_times(trust)
+        trust, _ = keys.opened(trust, note, walk.roots)
         self._take_checkpoints(source, published, trust, head.origin, walk)
         vkeys = tuple(dict.fromkeys((*self._vkeys(), *(key.write() for key in trust.of(head.origin)))))
         self._commit(note, head, before, vkeys)
@@ -169,9 +207,23 @@ class Mirror:
         except MissingError:
             return []
 
-    def _believed_last(self, trust: Trust) -> Trust:
-        """Hold the log to the key that signed the last time, unless another was given."""
-        return trust if trust.keys else trust.with_keys(VerifierKey.parse(vkey) for vkey in self._vkeys()[-1:])
+    def _believed_last(self, trust: Trust, old: Checkpoint) -> Trust:
+        """Hold the log to the key that signed the last time, unless another was given.
+
+        Raises:
+            Wrong: the keys given are of other logs.
+            UnreadableError: the mirror's own list of keys is damaged.
+        """
+        if trust.keys:
+            trust.require_knows(old.origin)
+            return trust
+        try:
+            trust = trust.with_keys(VerifierKey.parse(vkey) for vkey in self._vkeys()[-1:])
+        except Invalid as error:
+            self._refuse_damaged(f"vkeys ({error.say('pl')})", f"vkeys ({error.say('en')})")
+        if not trust.of(old.origin):
+            self._refuse_damaged("w pliku vkeys nie ma klucza dziennika", "its file vkeys holds no key of the log")
+        return trust
 
     def _require_forward(self, old: Checkpoint, head: Checkpoint) -> None:
         if head.origin != old.origin:
@@ -181,8 +233,9 @@ class Mirror:
             )
         if head.size < old.size:
             refute(
-                f"podano {head.size} wpisów, a w kopii jest już {old.size}",
-                f"{head.size} entries are served, and the mirror has {old.size} already",
+                f"podano {entries(head.size, 'pl')}, a w kopii jest już {old.size}",
+                f"{entries(head.size, 'en')} {'is' if head.size == 1 else 'are'} served, and the mirror has {old.size}"
+                " already",
             )
 
     def _walk(self, source: Source, old: Checkpoint | None, head: Checkpoint) -> Walk:
@@ -196,11 +249,16 @@ class Mirror:
         full = old.size // WIDTH * WIDTH
         tree = TiledTree(old.size, self._kept)
         try:
-            require(tree.root() == old.root, InvalidTile, "its tiles do not lead to its checkpoint")
+            require(
+                tree.root() == old.root,
+                InvalidTile,
+                "jej kafle nie dają jej punktu kontrolnego",
+                "its tiles do not lead to its checkpoint",
+            )
             frontier = Frontier(full, tree.read_nodes(perfect_subtrees(0, full)))
             below = [one for tile in level_tiles(1, 0, full) for one in tile.split(self._kept.place(tile))]
         except (Invalid, MissingError) as error:
-            raise UnreadableError(str(self._folder), f"the mirror is damaged: {error}") from error
+            self._refuse_damaged(error.say("pl"), error.say("en"))
         return Walk(source, head.size, frontier, below)
 
     def _take_checkpoints(self, source: Source, sizes: list[int], trust: Trust, origin: str, walk: Walk) -> None:
@@ -247,24 +305,25 @@ class Mirror:
         evidence = self._folder / CONFLICTS / (head.root.hex()[:16] if head else "no-checkpoint")
         self._write(evidence / "checkpoint", note)
         if head is None:
-            return Conflict(error, evidence, None, None)
+            return Conflict(error, evidence, None)
         with suppress(UnreadableError, Invalid):
             self._write(evidence / "vkeys", source.read("vkeys"))
             served: Iterator[Tile | Bundle] = chain(bundles(head.size), tiles(head.size))
             for place in served:
                 self._write(evidence / place.path, source.place(place))
-        with suppress(UnreadableError, Invalid):
+        with suppress(UnreadableError, Wrong, Invalid):
             found = compare(self._kept, FolderSource(evidence))
             named = found.first_change.old if found.first_change else found.first_beyond
-            if named is not None:
-                return Conflict(error, evidence, named.say("en"), named.say("pl"))
-        return Conflict(error, evidence, None, None)
+            return Conflict(error, evidence, named)
+        return Conflict(error, evidence, None)
 
     def _head(self) -> Checkpoint | None:
         try:
             return read_head(self._kept.read("checkpoint"))
         except MissingError:
             return None
+        except Invalid as error:
+            self._refuse_damaged(f"checkpoint ({error.say('pl')})", f"checkpoint ({error.say('en')})")
 
     def _replace(self, name: str, data: bytes) -> None:
         new = self._incoming / name

@@ -10,21 +10,21 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from api.audit.findings import Named, UnreadableError, Wrong
+from api.audit.findings import Named, UnreadableError, Wrong, read_head
 from domain.errors import Refusal
 from domain.invariants import violations
 from domain.ledger.canonical import has_canonical_form, is_canonical
 from domain.ledger.entry import read_entry, topic_of
 from domain.ledger.faults import BrokenEntry
 from domain.statute.events import ConsortiumFounded, StatuteAmended
-from domain.transparency.checkpoint import Checkpoint, open_checkpoint
+from domain.transparency.checkpoint import open_checkpoint
 from domain.transparency.errors import Invalid
-from domain.transparency.note import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from domain.decider import Entry, Fact
+    from domain.transparency.checkpoint import Checkpoint
     from domain.transparency.keys import VerifierKey
 
 LOG_OF_LOGS: Final = "/log-of-logs"
@@ -42,13 +42,14 @@ def broken_rule(
     bundles: Iterable[tuple[int, list[bytes]]],
     seen: Callable[[list[Entry]], None] = lambda _entries: None,
     leaf_keys: Collection[VerifierKey] = (),
+    latest: dict[str, Checkpoint] | None = None,
 ) -> Wrong | None:
     """Read leaves from the first on, in order; return the first that breaks a rule, or None.
 
     Leaves come bundle by bundle, each behind the index of its first; a bundle is read whole before its entries are
     judged, which is much faster than taking turns. When this returns a verdict there may be bundles left. The entries
     of each are handed to `seen` before they are judged. In the log of logs every leaf of a log that one of `leaf_keys`
-    belongs to must be signed by one of them.
+    belongs to must be signed by one of them; the last checkpoint of each log is put into `latest`, by its origin.
 
     Raises:
         UnreadableError: the leaves could not be had; whatever else the bundles raise.
@@ -56,7 +57,7 @@ def broken_rule(
     try:
         if is_log_of_logs(origin):
             leaves = chain.from_iterable(enumerate(leaves, first) for first, leaves in bundles)
-            _follow_heads(origin.removesuffix(LOG_OF_LOGS), leaves, leaf_keys)
+            _follow_heads(origin.removesuffix(LOG_OF_LOGS), leaves, leaf_keys, {} if latest is None else latest)
             return None
         return _replay(origin.rsplit("/", 1)[-1], bundles, seen)
     except LogMissing as missing:
@@ -143,33 +144,45 @@ def entry_of(index: int, stored: bytes) -> Entry:
         raise BrokenLeaf(Named.of(index, stored), f"nie jest faktem ({reason})", f"is no fact ({reason})") from error
 
 
-def _follow_heads(host: str, leaves: Iterable[tuple[int, bytes]], keys: Collection[VerifierKey]) -> None:
+def _follow_heads(
+    host: str, leaves: Iterable[tuple[int, bytes]], keys: Collection[VerifierKey], latest: dict[str, Checkpoint]
+) -> None:
     """Read every leaf as a signed checkpoint of a log of `host`; no log may shrink or show two trees of one size."""
     names = {key.name for key in keys}
-    latest: dict[str, Checkpoint] = {}
     for index, stored in leaves:
-        named = Named(index, None, None)
-        try:
-            head = Checkpoint.parse(Note.parse(stored).text)
-        except Invalid as error:
-            raise BrokenLeaf(named, f"nie jest punktem kontrolnym ({error})", f"is no checkpoint ({error})") from error
+        head = _head_of(index, stored)
+        named = Named(index, head=head, versioned=False)
         if not head.origin.startswith(f"{host}/tlog/"):
             raise BrokenLeaf(named, f"{head.origin} nie jest dziennikiem {host}", f"{head.origin} is no log of {host}")
         if head.origin in names:
             _require_signed(named, stored, head.origin, [key for key in keys if key.name == head.origin])
-        before = latest.get(head.origin)
-        if before is not None and head.size < before.size:
-            sizes = f"{before.size} → {head.size}"
-            raise BrokenLeaf(named, f"{head.origin} zmalał: {sizes}", f"{head.origin} shrank: {sizes}")
-        if before is not None and head.size == before.size and head.root != before.root:
-            raise BrokenLeaf(
-                named,
-                f"dwa drzewa {head.origin} o rozmiarze {head.size}",
-                f"two trees of {head.origin} at size {head.size}",
-            )
+        if head.origin in latest:
+            _require_growth(named, latest[head.origin], head)
         latest[head.origin] = head
     for name in sorted(names - latest.keys()):
         raise LogMissing(name)
+
+
+def _head_of(index: int, stored: bytes) -> Checkpoint:
+    try:
+        return read_head(stored)
+    except Invalid as error:
+        named = Named(index, versioned=False)
+        raise BrokenLeaf(
+            named, f"nie jest punktem kontrolnym ({error.say('pl')})", f"is no checkpoint ({error})"
+        ) from error
+
+
+def _require_growth(named: Named, before: Checkpoint, head: Checkpoint) -> None:
+    if head.size < before.size:
+        sizes = f"{before.size} → {head.size}"
+        raise BrokenLeaf(named, f"{head.origin} zmalał: {sizes}", f"{head.origin} shrank: {sizes}")
+    if head.size == before.size and head.root != before.root:
+        raise BrokenLeaf(
+            named,
+            f"dwa drzewa {head.origin} o rozmiarze {head.size}",
+            f"two trees of {head.origin} at size {head.size}",
+        )
 
 
 def _require_signed(named: Named, stored: bytes, origin: str, keys: Collection[VerifierKey]) -> None:
@@ -178,6 +191,6 @@ def _require_signed(named: Named, stored: bytes, origin: str, keys: Collection[V
     except Invalid as error:
         raise BrokenLeaf(
             named,
-            f"punktu kontrolnego {origin} nie podpisano żadnym z podanych kluczy ({error})",
+            f"punktu kontrolnego {origin} nie podpisano żadnym z podanych kluczy ({error.say('pl')})",
             f"the checkpoint of {origin} is signed by none of the keys given ({error})",
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from api.audit.findings import MissingError, UnreadableError
+from api.audit.wording import entries
 from api.web import UnansweredError, WebConnection, is_address
 from domain.transparency.encoding import parse_decimal
 from domain.transparency.tile import WIDTH
@@ -39,6 +40,10 @@ R = TypeVar("R")
 
 class Source(ABC):
     """The files of one log, by their paths in C2SP tlog-tiles."""
+
+    @abstractmethod
+    def at(self, path: str) -> str:
+        """Return the address of a file, or its place in the file system, for people."""
 
     @abstractmethod
     def read(self, path: str) -> bytes:
@@ -71,7 +76,22 @@ class Source(ABC):
         try:
             return place.cut(self.read(full.path))
         except MissingError:
-            raise MissingError(place.path, "missing") from None
+            raise MissingError(self.at(place.path), "brak takiego pliku", "missing") from None
+
+    def within(self, size: int) -> Callable[[Tile | Bundle], bytes]:
+        """Return `place` for the files of a log of `size` entries, each of which must be there.
+
+        That function raises:
+            UnreadableError: it could not be had; says what follows from that.
+        """
+
+        def read(place: Tile | Bundle) -> bytes:
+            try:
+                return self.place(place)
+            except UnreadableError as error:
+                raise _must_exist(error, size) from error
+
+        return read
 
     def read_tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
         """Return the bytes of each tile, in the order asked."""
@@ -81,8 +101,10 @@ class Source(ABC):
         """Return the checkpoint that was published at a size."""
         try:
             return self.read(f"checkpoint/{size}")
-        except MissingError:
-            return self.read(f"{KEPT}/{size}")
+        except MissingError as missing:
+            with suppress(MissingError):
+                return self.read(f"{KEPT}/{size}")
+            raise missing from None
 
     def sizes(self) -> list[int]:
         """Return the sizes of the checkpoints that can be had, in order; a log need not keep a list of them."""
@@ -91,8 +113,18 @@ class Source(ABC):
         except MissingError:
             return []
         except UnicodeDecodeError as error:
-            raise UnreadableError("checkpoints", error) from error
+            raise UnreadableError(self.at("checkpoints"), error) from error
         return sorted({size for line in lines if (size := parse_decimal(line)) is not None})
+
+
+def _must_exist(error: UnreadableError, size: int) -> UnreadableError:
+    return UnreadableError(
+        error.place,
+        f"{error.reasons['pl']}. Punkt kontrolny obejmuje {entries(size, 'pl')}, więc ten plik musi istnieć:"
+        " dziennikowi brakuje tego, co podpisano, albo to nie jest jego adres",
+        f"{error.reasons['en']}. The checkpoint is over {entries(size, 'en')}, so this file must exist: the log lacks"
+        " what was signed, or this is not its address",
+    )
 
 
 class FolderSource(Source):
@@ -101,13 +133,16 @@ class FolderSource(Source):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def at(self, path: str) -> str:
+        return str(self._folder / path)
+
     def read(self, path: str) -> bytes:
         try:
             return (self._folder / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise MissingError(path, error.strerror) from error
+            raise MissingError(self.at(path), "brak takiego pliku", "missing") from error
         except OSError as error:
-            raise UnreadableError(path, error.strerror) from error
+            raise UnreadableError(self.at(path), error.strerror) from error
 
 
 class WebSource(Source):
@@ -120,15 +155,18 @@ class WebSource(Source):
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="reader")
 
+    def at(self, path: str) -> str:
+        return f"{self._address.rstrip('/')}/{path}"
+
     def read(self, path: str) -> bytes:
         try:
             answer = self._connection().get(path)
         except UnansweredError as error:
-            raise UnreadableError(path, error) from error
+            raise UnreadableError(self.at(path), error) from error
         if answer.status in GONE:
-            raise MissingError(path, f"HTTP {answer.status}")
+            raise MissingError(self.at(path), f"HTTP {answer.status}")
         if answer.status != OK:
-            raise UnreadableError(path, f"HTTP {answer.status}")
+            raise UnreadableError(self.at(path), f"HTTP {answer.status}")
         return answer.body
 
     def map(self, read: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:

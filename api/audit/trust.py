@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from api.audit.findings import refute
 from domain.transparency.checkpoint import open_checkpoint
 from domain.transparency.keys import VerifierKey
 from domain.transparency.policy import Log, Policy
@@ -49,6 +50,22 @@ class Trust:
             return self
         keys = [VerifierKey.parse(line) for line in source.read("vkeys").decode("utf-8", "replace").split()]
         return replace(self.with_keys(keys), from_log=True)
+
+    def require_knows(self, origin: str) -> None:
+        """Require a key of this log.
+
+        Raises:
+            Wrong: there are keys of other logs alone, or none.
+        """
+        if self.of(origin):
+            return
+        names = ", ".join(dict.fromkeys(key.name for key in self.keys))
+        if not names:
+            refute(f"dziennik {origin} nie podaje żadnego klucza", f"the log {origin} names no key")
+        refute(
+            f"klucz, któremu ufasz, jest kluczem {names}, a to jest dziennik {origin}",
+            f"the key that you believe is of {names}, and this is the log {origin}",
+        )
 
     def open(self, note: bytes) -> OpenCheckpoint:
         """Read a checkpoint that a believed log signed, and enough of the witnesses.

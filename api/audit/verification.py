@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from api.audit.findings import Wrong, refute
+from api.audit.findings import UnreadableError, Wrong, read_head, refute, served_head
+from api.audit.key_chain import KeyChain
 from api.audit.replay import broken_rule, is_log_of_logs
 from api.audit.walk import Walk
-from domain.statute.events import LogKeyRotated
-from domain.transparency.checkpoint import Checkpoint
+from api.audit.wording import entries, rewritten
 from domain.transparency.errors import Invalid
-from domain.transparency.keys import VerifierKey
 from domain.transparency.note import Note
 from projections.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from api.audit.sources import Source
     from api.audit.trust import Trust
     from domain.decider import Entry
-    from domain.transparency.checkpoint import OpenCheckpoint
+    from domain.transparency.checkpoint import Checkpoint, OpenCheckpoint
+    from domain.transparency.keys import VerifierKey
 
 NOT_THE_ROOT: Final = (
     "wpisy nie dają podpisanego skrótu drzewa",
@@ -35,9 +35,11 @@ class Verified:
 
     opened: OpenCheckpoint
     trust: Trust
-    """With the keys to which it was followed."""
+    """With the keys to which it was followed, and those that its history names."""
     rotations: int
     old_sizes: tuple[int, ...]
+    heads: tuple[Checkpoint, ...] = ()
+    """Of the log of logs: the last checkpoint of each log that it holds."""
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -48,15 +50,6 @@ class Verified:
         """The IDs, in hexadecimal, of keys that sign in the log's name and that nobody vouched for."""
         origin, unknown = self.checkpoint.origin, self.opened.opened.unknown
         return tuple(signature.key_id.hex() for signature in unknown if signature.name == origin)
-
-
-def read_head(note: bytes) -> Checkpoint:
-    """Read what a note says, and believe nothing of it.
-
-    Raises:
-        Invalid: it is no checkpoint.
-    """
-    return Checkpoint.parse(Note.parse(note).text)
 
 
 @uncollected()
@@ -73,118 +66,69 @@ def verify_log(
     of the logs whose checkpoints it holds.
 
     Raises:
-        Wrong: an entry or a tile is not what the tree says, or the log of logs is signed by another key; nothing else
-            could be looked at.
+        Wrong: the log shows no checkpoint, or one of another log than the keys are of, or the log of logs is signed by
+            another key; nothing else could be looked at.
         Invalid: a file of the log is none.
-        UnreadableError: a file could not be had.
+        UnreadableError: a file could not be had, or one of `olds` is no checkpoint.
     """
+    kept = {name: _read_old(name, note) for name, note in olds.items()}
     note = source.read("checkpoint")
-    head = read_head(note)
-    trust = trust.or_of_log(source)
-    if any(_names_key(note, key) for key in trust.of(head.origin)):
-        # The usual case: no need to read the whole log before a bad signature is told.
-        trust.open(note)
-    elif is_log_of_logs(head.origin) and trust.of(head.origin):
-        _refute_key_of_log_of_logs(note, head.origin)
+    head, trust = served_head(note, source.at("checkpoint")), trust.or_of_log(source)
+    _require_known_signature(note, head.origin, trust)
     walk, keys = Walk(source, head.size), KeyChain(source)
-    faults: list[Wrong | Invalid] = []
-    kept = _read_olds(olds, faults)
+    heads: dict[str, Checkpoint] = {}
     walk.wanted.update(old.size for old in kept.values())
-    bundles = walk.bundles()
-
-    def seen(entries: list[Entry]) -> None:
-        for entry in entries[-1:]:
-            advance(entry.version, head.size)
-        keys.see(entries, walk.wanted)
-
-    rule = broken_rule(head.origin, bundles, seen, leaf_keys)
-    # What is left of the leaves behind the one that broke a rule belongs to the tree as well.
-    for first, entries in bundles:
-        advance(first + len(entries), head.size)
-    root = walk.end()
-    if root != head.root:
-        faults.append(Wrong(*NOT_THE_ROOT))
-        return None, faults
+    rule = _walked(walk, keys, head, advance, leaf_keys, heads)
+    faults = _end(walk, head)
+    if walk.roots[head.size] != head.root:
+        return None, list[Wrong | Invalid](faults)
     try:
-        trust = keys.followed(trust, walk.roots)
-        opened = trust.open(note)
-        keys.require_latest(opened)
-        trust = keys.of_all_times(trust)
+        trust, opened = keys.opened(trust, note, walk.roots)
     except (Wrong, Invalid) as error:
         return None, [error, *faults]
-    faults += _old_faults(olds, kept, head, walk.roots, trust)
-    faults += [rule] if rule else []
+    found = [*_old_faults(olds, kept, head, walk.roots, trust), *faults, *filter(None, [rule])]
     sizes = tuple(sorted(old.size for old in kept.values()))
-    return (None if faults else Verified(opened, trust, len(keys.rotations), sizes)), faults
+    return (None if found else Verified(opened, trust, len(keys.rotations), sizes, tuple(heads.values()))), found
 
 
-@dataclass(slots=True)
-class KeyChain:
-    """The changes of the log's key, and for each a checkpoint over it that the old key must have signed."""
+def _require_known_signature(note: bytes, origin: str, trust: Trust) -> None:
+    """Say before the whole log is read what can be said before."""
+    trust.require_knows(origin)
+    if any(_names_key(note, key) for key in trust.of(origin)):
+        trust.open(note)
+    elif is_log_of_logs(origin):
+        _refute_key_of_log_of_logs(note, origin)
 
-    source: Source
-    rotations: list[tuple[LogKeyRotated, int]] = field(default_factory=list)
-    """With the size of the first checkpoint published over the entry."""
-    _sizes: list[int] | None = None
 
-    def see(self, entries: Iterable[Entry], wanted: set[int]) -> None:
-        """Notice changes of the key, and ask for the root at the size of the checkpoint over each."""
-        for entry in entries:
-            if isinstance(entry.fact, LogKeyRotated):
-                covering = self._covering(entry.version)
-                wanted.add(covering)
-                self.rotations.append((entry.fact, covering))
+def _walked(  # noqa: PLR0913, PLR0917 - what `verify_log` has at hand, each read or filled here
+    walk: Walk,
+    keys: KeyChain,
+    head: Checkpoint,
+    advance: Callable[[int, int], None],
+    leaf_keys: Collection[VerifierKey],
+    heads: dict[str, Checkpoint],
+) -> Wrong | None:
+    """Read all entries, and return the first rule that they break."""
+    bundles = walk.bundles()
 
-    def _covering(self, version: int) -> int:
-        if self._sizes is None:
-            self._sizes = self.source.sizes()
-        return next((size for size in self._sizes if size >= version), 0)
+    def seen(read: list[Entry]) -> None:
+        for entry in read[-1:]:
+            advance(entry.version, head.size)
+        keys.see(read, walk.wanted)
 
-    def followed(self, trust: Trust, roots: Mapping[int, bytes]) -> Trust:
-        """Believe each new key that a believed one has named; one whose predecessor was lost must be given.
+    rule = broken_rule(head.origin, bundles, seen, leaf_keys, heads)
+    # What is left of the leaves behind the one that broke a rule belongs to the tree as well.
+    for first, left in bundles:
+        advance(first + len(left), head.size)
+    return rule
 
-        Raises:
-            Wrong: the checkpoint over a change is not that of this tree, or the old key has not signed it.
-            Invalid: that checkpoint is none.
-            UnreadableError: it could not be had.
-        """
-        for fact, size in self.rotations:
-            old, new = VerifierKey.parse(fact.old_vkey), VerifierKey.parse(fact.new_vkey)
-            if new in trust.keys or old not in trust.keys or fact.old_key_lost or not size:
-                continue
-            opened = trust.open_old(self.source.checkpoint(size), old.name)
-            by_old = any(signed.key == old for signed in opened.signed)
-            if not by_old or opened.checkpoint.size != size or opened.checkpoint.root != roots.get(size):
-                refute(
-                    f"zmiany klucza na {fact.new_vkey} nie podpisano kluczem poprzednim",
-                    f"the change of the key to {fact.new_vkey} was not signed by the key before it",
-                )
-            trust = trust.with_keys([new])
-        return trust
 
-    def of_all_times(self, trust: Trust) -> Trust:
-        """Believe of earlier checkpoints the keys that a believed history names, in the order in which they signed."""
-        facts = [fact for fact, _ in self.rotations]
-        named = [
-            VerifierKey.parse(vkey) for vkey in (*(one.old_vkey for one in facts[:1]), *(one.new_vkey for one in facts))
-        ]
-        logs = tuple(log for log in trust.policy.logs if log.key not in named)
-        return replace(trust, policy=replace(trust.policy, logs=logs)).with_keys(named)
-
-    def require_latest(self, opened: OpenCheckpoint) -> None:
-        """Require the signature of the key that the history names last.
-
-        Raises:
-            Wrong: it is missing.
-        """
-        if not self.rotations:
-            return
-        latest = self.rotations[-1][0].new_vkey
-        if all(signed.key.write() != latest for signed in opened.signed):
-            refute(
-                f"punktu kontrolnego nie podpisano obecnym kluczem {latest}",
-                f"the checkpoint is not signed by the present key {latest}",
-            )
+def _end(walk: Walk, head: Checkpoint) -> list[Wrong | Invalid]:
+    """Say what is wrong with the tree; a root that was not signed never goes without a word."""
+    try:
+        return [] if walk.end(head.root) == head.root else [Wrong(*NOT_THE_ROOT)]
+    except Wrong as error:
+        return [error]
 
 
 def _names_key(note: bytes, key: VerifierKey) -> bool:
@@ -202,14 +146,12 @@ def _refute_key_of_log_of_logs(note: bytes, origin: str) -> NoReturn:
     )
 
 
-def _read_olds(olds: Mapping[str, bytes], faults: list[Wrong | Invalid]) -> dict[str, Checkpoint]:
-    kept = {}
-    for name, note in olds.items():
-        try:
-            kept[name] = read_head(note)
-        except Invalid as error:
-            faults.append(Wrong(f"{name}: to nie jest punkt kontrolny ({error})", f"{name}: no checkpoint ({error})"))
-    return kept
+def _read_old(name: str, note: bytes) -> Checkpoint:
+    try:
+        return read_head(note)
+    except Invalid as error:
+        polish = f"to nie jest punkt kontrolny ({error.say('pl')})"
+        raise UnreadableError(name, polish, f"this is no checkpoint ({error})") from error
 
 
 def _old_faults(
@@ -223,22 +165,23 @@ def _old_faults(
     faults: list[Wrong | Invalid] = []
     for name, old in kept.items():
         try:
-            trust.open_old(olds[name], head.origin)
-        except Invalid as error:
-            faults.append(Wrong(f"{name}: {error}", f"{name}: {error}"))
-            continue
-        if old.size > head.size:
-            faults.append(
-                Wrong(
-                    f"{name}: podpisano już {old.size} wpisów, a jest ich {head.size}: brakuje wpisów od {head.size}",
-                    f"{name}: {old.size} entries were signed, {head.size} are left: entries from {head.size} are gone",
-                )
-            )
-        elif roots.get(old.size) != old.root:
-            faults.append(
-                Wrong(
-                    f"{name}: historię zmieniono: pierwsze {old.size} wpisów to nie te, które wtedy podpisano",
-                    f"{name}: history was rewritten: the first {old.size} entries are not those signed then",
-                )
-            )
+            _hold_old(olds[name], old, head, roots.get(old.size), trust)
+        except (Wrong, Invalid) as error:
+            faults.append(Wrong(f"{name}: {error.say('pl')}", f"{name}: {error.say('en')}"))
     return faults
+
+
+def _hold_old(note: bytes, old: Checkpoint, head: Checkpoint, root: bytes | None, trust: Trust) -> None:
+    if old.origin != head.origin:
+        refute(
+            f"to punkt kontrolny dziennika {old.origin}, a sprawdzany jest {head.origin}",
+            f"this is a checkpoint of the log {old.origin}, and the log verified is {head.origin}",
+        )
+    trust.open_old(note, head.origin)
+    if old.size > head.size:
+        polish = f"podpisano już {entries(old.size, 'pl')}, a jest {entries(head.size, 'pl')}"
+        english = f"signed were {entries(old.size, 'en')}, left {'is' if head.size == 1 else 'are'} {head.size}"
+        refute(f"{polish}: brakuje wpisów od {head.size}", f"{english}: entries from {head.size} are gone")
+    if root != old.root:
+        polish, english = rewritten(old.size)
+        refute(f"historię zmieniono: {polish}", f"history was rewritten: {english}")

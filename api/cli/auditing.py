@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.audit.findings import UnreadableError, Wrong
 from api.audit.trust import Trust
-from api.cli.endings import FAULT, REFUSED, print_json
+from api.cli.endings import FAULT, INTERRUPTED, REFUSED, no_fault_of_an_interrupt, print_json
 from api.cli.language import told
+from api.web import is_address
 from domain.transparency.errors import Invalid
 from domain.transparency.keys import VerifierKey
 from domain.transparency.policy import Policy
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from api.cli.options import Options
-    from domain.refusals import Language
 
 
 class VkeyType(click.ParamType[VerifierKey]):
@@ -36,7 +37,7 @@ class VkeyType(click.ParamType[VerifierKey]):
         try:
             return value if isinstance(value, VerifierKey) else VerifierKey.parse(str(value))
         except Invalid as error:
-            self.fail(str(error), param, ctx)
+            self.fail(told(error.say("pl"), error.say("en")), param, ctx)
 
 
 class PolicyType(click.ParamType[Policy]):
@@ -48,11 +49,47 @@ class PolicyType(click.ParamType[Policy]):
         """Read the file, or say what is wrong with it."""
         try:
             return value if isinstance(value, Policy) else Policy.parse(Path(str(value)).read_bytes())
-        except (Invalid, OSError) as error:
-            self.fail(f"{value}: {error}", param, ctx)
+        except Invalid as error:
+            self.fail(f"{value}: {told(error.say('pl'), error.say('en'))}", param, ctx)
+        except OSError as error:
+            self.fail(f"{value}: {error.strerror}", param, ctx)
 
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+class LogType(click.ParamType[str]):
+    """The address of a log, or its folder."""
+
+    name = "log"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - as click declares it
+        """Refuse what is an address, and none under which files can be asked for."""
+        text = str(value)
+        if OTHER_SCHEME.match(text) and not is_address(text):
+            polish, english = "podaj adres http(s) albo folder", "name an http(s) address or a folder"
+            self.fail(f"{text}: {told(polish, english)}.", param, ctx)
+        if is_address(text) and ("?" in text or "#" in text):
+            polish, english = "podaj adres bez „?” i „#”", "name an address without `?` and `#`"
+            self.fail(f"{text}: {told(polish, english)}.", param, ctx)
+        return text
+
+
+LOG = LogType()
+OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def read_given(file: Path) -> bytes:
+    """Read a file that was named on the command line.
+
+    Raises:
+        UnreadableError: it could not be read.
+    """
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableError(str(file), "nie ma takiego pliku", "there is no such file") from error
+    except OSError as error:
+        raise UnreadableError(str(file), error.strerror) from error
+
 
 vkey_option = click.option(
     "--vkey",
@@ -86,14 +123,15 @@ def trusted(vkeys: Sequence[VerifierKey], policy: Policy | None) -> Trust:
     try:
         return Trust.given(vkeys, policy)
     except Invalid as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(told(error.say("pl"), error.say("en"))) from error
 
 
 @contextmanager
 def ends_with_a_verdict(options: Options) -> Iterator[None]:
     """End with 1 when something is wrong and with 3 when something could not be read, which is no pass."""
     try:
-        yield
+        with no_fault_of_an_interrupt():
+            yield
     except (UnreadableError, OSError) as error:
         say_unreadable(error, options)
         sys.exit(REFUSED)
@@ -101,28 +139,25 @@ def ends_with_a_verdict(options: Options) -> Iterator[None]:
         say_wrong([error], options)
         sys.exit(FAULT)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
 
 
 def say_unreadable(error: Exception, options: Options) -> None:
+    reason = error.say(options.language) if isinstance(error, UnreadableError) else str(error)
     if options.as_json:
-        print_json({"holds": None, "reason": str(error)})
+        print_json({"holds": None, "reason": reason})
         return
     could_not = "Nie można odczytać" if options.language == "pl" else "Could not be read"
-    click.echo(f"{could_not}: {error}", err=True)
+    click.echo(f"{could_not}: {reason}", err=True)
 
 
 def say_wrong(faults: Sequence[Wrong | Invalid], options: Options, **more: object) -> None:
-    reasons = [reason(fault, options.language) for fault in faults]
+    reasons = [fault.say(options.language) for fault in faults]
     if options.as_json:
         print_json({"holds": False, "reason": reasons[0], "reasons": reasons, **more})
         return
     for text in reasons:
         click.echo(f"NIE zgadza się: {text}" if options.language == "pl" else f"It does NOT hold: {text}", err=True)
-
-
-def reason(fault: Wrong | Invalid, language: Language) -> str:
-    return fault.sentences[language] if isinstance(fault, Wrong) else str(fault)
 
 
 @contextmanager

@@ -13,9 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.cli.endings import FAULT, REFUSED, Ending, ends_well, print_json
 from api.cli.language import told
-from api.cli.opening import database
+from api.cli.opening import database, home_of
 from api.cli.options import Options, gather, shared_options
-from api.embedded import default_home
 from domain.errors import refuse
 from projections.preparation import require_prepared
 from projections.transparency.audit.auditing import opened_audit
@@ -55,8 +54,8 @@ def fsck(context: click.Context, /, consortium: tuple[str, ...], public_host: st
     """Check the named logs, or all; say each finding as soon as it is made."""
     options = gather(context, **shared)
     found = Found(options)
-    with ends_well(options, fault_status=COULD_NOT_READ), database(options.data, options.server) as doors:
-        folder = (options.data or default_home()) / "signer"
+    with ends_well(options, fault_status=COULD_NOT_READ), database(options, make=False) as doors:
+        folder = home_of(options) / "signer"
         signing = Signing(folder, public_host or _remembered_host(folder) or "localhost")
         try:
             read = _read_again(doors.service, signing, consortium, options, found)

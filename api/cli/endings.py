@@ -1,4 +1,4 @@
-"""How a command ends: 0, or 1 for a fault, 2 for wrong usage (click's own), 3 for a refusal; never a traceback."""
+"""How a command ends: 0, 1 for a fault, 2 for wrong usage (click's own), 3 for a refusal, 130 by Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 import psycopg
 
+from api.cli.interrupts import lost
 from api.embedded import EmbeddedPostgresError
 from domain.errors import Refusal
 from domain.ledger.faults import BrokenEntry, LedgerFault, LedgerUnavailable, UnfitRole, WrongSchema
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FAULT: Final = 1
 REFUSED: Final = 3
+INTERRUPTED: Final = 130
 
 
 class Ending(Exception):  # noqa: N818 - it ends the command, and need not be an error
@@ -43,7 +45,8 @@ def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
 def ends_well(options: Options, *, fault_status: int = FAULT) -> Iterator[None]:
     """Turn refusals and faults into one sentence and an exit status."""
     try:
-        yield
+        with no_fault_of_an_interrupt():
+            yield
     except Refusal as refusal:
         _refuse(refusal, options)
     except BrokenPipeError:
@@ -54,7 +57,22 @@ def ends_well(options: Options, *, fault_status: int = FAULT) -> Iterator[None]:
         click.echo(_fault_sentence(fault, options.language), err=True)
         sys.exit(fault_status)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def no_fault_of_an_interrupt() -> Iterator[None]:
+    """Take a fault for the interrupt that was dropped before it.
+
+    Raises:
+        KeyboardInterrupt: in its place.
+    """
+    try:
+        yield
+    except Exception as fault:
+        if lost.is_set():
+            raise KeyboardInterrupt from fault
+        raise
 
 
 def _refuse(refusal: Refusal, options: Options) -> NoReturn:

@@ -6,18 +6,17 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 import psycopg
 
 from api.cli.endings import FAULT, Ending, ends_well, print_json
 from api.cli.language import told
-from api.cli.opening import opened_with_conninfo, signing_of
+from api.cli.opening import home_of, opened_with_conninfo, require_database, signing_of
 from api.cli.options import gather, shared_options
 from api.cli.serving import public_host_option
-from api.embedded import default_home
-from domain.values import write_instant
+from domain.values import parse_instant, write_instant
 from projections.transparency.alarm import Alarm
 from projections.transparency.memory import BrokenMemoryError, remembered
 from projections.transparency.rotation import (
@@ -30,7 +29,7 @@ from projections.transparency.rotation import (
 from projections.transparency.signing import BrokenSeedError, Signing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api.cli.options import Options
     from projections.transparency.rotation import Outcome
@@ -88,13 +87,14 @@ def rotate(context: click.Context, /, days: int, *, lost: bool, again: bool, **s
     options = gather(context, **shared)
     asked = Asked(timedelta(days=days), operator, old_key_lost=lost, again=again)
     with ends_well(options), _told_as_endings():
+        require_database(options)
         signing = _under_its_name(signing_of(options, public_host))
         with (
             opened_with_conninfo(options) as (ledger, conninfo),
             psycopg.connect(conninfo, autocommit=True) as connection,
         ):
             outcome = Rotation(ledger, connection, signing, lambda: datetime.now(UTC)).rotate(asked)
-        _say_rotated(outcome, options)
+        _say_rotated(outcome, _signing_keys(signing, datetime.now(UTC)), options)
         if outcome.alarms:
             sys.exit(FAULT)
 
@@ -112,13 +112,15 @@ def rotate(context: click.Context, /, days: int, *, lost: bool, again: bool, **s
 def list_keys(context: click.Context, /, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
     """Show what the signer remembers."""
     options = gather(context, **shared)
-    signing = Signing((options.data or default_home()) / "signer", "")
+    signing = Signing(home_of(options) / "signer", "")
     with ends_well(options), _told_as_endings():
+        if not signing.folder.exists():
+            require_database(replace(options, server=None))
         shown = {"generations": signing.generations(), "logs": _keys(_under_its_name(signing))}
         if options.as_json:
             print_json(shown)
         else:
-            _print_keys(shown, options)
+            _print_keys(shown, options, datetime.now(UTC))
 
 
 def _under_its_name(signing: Signing) -> Signing:
@@ -149,44 +151,72 @@ def _keys(signing: Signing) -> list[dict[str, Any]]:
     ]
 
 
-def _print_keys(shown: dict[str, Any], options: Options) -> None:
+def _print_keys(shown: dict[str, Any], options: Options, now: datetime) -> None:
     seeds = ", ".join(map(str, shown["generations"])) or "–"
     click.echo(f"Ziarna (generacje): {seeds}" if options.language == "pl" else f"Seeds (generations): {seeds}")
     for log in shown["logs"]:
         click.echo(f"\n{log['origin']}")
         for one in log["keys"]:
-            click.echo(f"  {one['vkey']}\n    {_told_of(one, options)}")
+            click.echo(f"  {one['vkey']}\n    {_told_of(one, options, now)}")
 
 
-def _told_of(one: dict[str, Any], options: Options) -> str:
+def _told_of(one: dict[str, Any], options: Options, now: datetime) -> str:
     polish = options.language == "pl"
     if one["lost"]:
         return "przepadł" if polish else "lost"
     until = one["until"]
     if until is None:
         signs = "podpisuje" if polish else "signs"
+    elif now < parse_instant(until):
+        signs = f"podpisuje do {until}" if polish else f"signs until {until}"
     else:
-        signs = f"podpisuje (podpisywał) do {until}" if polish else f"signs (signed) until {until}"
+        signs = f"podpisywał do {until}" if polish else f"signed until {until}"
     if one["seed_is_here"]:
         return signs
     return f"{signs}; {'ziarna tu nie ma' if polish else 'its seed is not here'}"
 
 
-def _say_rotated(outcome: Outcome, options: Options) -> None:
+class SigningKey(NamedTuple):
+    """The keys of one generation that sign at present, and the last instant at which one of them does."""
+
+    generation: int
+    until: datetime | None
+    """None for the present keys."""
+
+
+def _signing_keys(signing: Signing, now: datetime) -> list[SigningKey]:
+    """Return, oldest first, which generations' keys sign some log now, as the signer remembers."""
+    found: dict[int, datetime | None] = {}
+    for log_id, signed in remembered(signing.folder).items():
+        generations = {signing.signer(log_id, one).verifier.write(): one for one in signing.generations()}
+        for one in signed.keys:
+            generation = generations.get(one.vkey)
+            if generation is None or one.lost or (one.until is not None and one.until <= now):
+                continue
+            before = found.get(generation, one.until)
+            found[generation] = None if before is None or one.until is None else max(before, one.until)
+    return [SigningKey(generation, found[generation]) for generation in sorted(found)]
+
+
+def _say_rotated(outcome: Outcome, signing_keys: Sequence[SigningKey], options: Options) -> None:
     plan, alarms = outcome.plan, {log_id: alarm.sentences for log_id, alarm in outcome.alarms.items()}
     if options.as_json:
         until = write_instant(plan.both_until)
         begun = {"generation": plan.generation, "begun": outcome.begun, "both_until": until}
-        print_json({**begun, "changed": outcome.changed, "alarms": alarms})
+        signs = [
+            {"generation": one.generation, "until": write_instant(one.until) if one.until else None}
+            for one in signing_keys
+        ]
+        print_json({**begun, "changed": outcome.changed, "signing": signs, "alarms": alarms})
         return
-    for polish, english in _sentences(outcome):
+    for polish, english in (*_sentences(outcome), *_signing_sentences(outcome, signing_keys)):
         click.echo(polish if options.language == "pl" else english)
     for log_id, sentences in alarms.items():
         click.echo(f"{log_id}: {sentences[options.language]}", err=True)
 
 
 def _sentences(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    generation, changed, until = outcome.plan.generation, len(outcome.changed), write_instant(outcome.plan.both_until)
+    generation, changed = outcome.plan.generation, len(outcome.changed)
     if outcome.begun:
         yield (
             f"Nowe ziarno: generacja {generation}. Zrób jego kopię poza bazą danych.",
@@ -201,8 +231,22 @@ def _sentences(outcome: Outcome) -> Iterator[tuple[str, str]]:
         )
     if changed:
         yield f"Dzienniki ze zmienionym kluczem: {changed}.", f"Logs whose key was changed: {changed}."
-    if not outcome.plan.old_key_lost:
-        yield f"Oba klucze podpisują do {until}.", f"Both keys sign until {until}."
+
+
+def _signing_sentences(outcome: Outcome, signing_keys: Sequence[SigningKey]) -> Iterator[tuple[str, str]]:
+    """Say which keys sign from now on: those of earlier rotations too, whose time is not over."""
+    replaced = outcome.plan.generation - 1
+    if outcome.changed and all(one.generation != replaced for one in signing_keys):
+        yield f"Klucz generacji {replaced} już nie podpisuje.", f"The key of generation {replaced} signs no more."
+    for generation, until in signing_keys:
+        if until is None:
+            yield f"Klucz generacji {generation} podpisuje.", f"The key of generation {generation} signs."
+        else:
+            at = write_instant(until)
+            yield (
+                f"Klucz generacji {generation} podpisuje jeszcze do {at}.",
+                f"The key of generation {generation} signs until {at}.",
+            )
 
 
 @contextmanager

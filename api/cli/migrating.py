@@ -33,7 +33,7 @@ from projections.schema import READ_MODELS
 def migrate(context: click.Context, /, service: str, reader: str, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
     """Bring the database up to date; a second time it only gives the rights again."""
     options = gather(context, **shared)
-    with ends_well(options), database(options.data, options.server) as doors:
+    with ends_well(options), database(options) as doors:
         prepare(doors.owner, Roles(service, reader))
         if options.as_json:
             versions = {"ledger": LEDGER.version, "read_models": READ_MODELS.version}

@@ -11,7 +11,8 @@ import click
 from api.audit.differences import compare
 from api.audit.mirroring import Mirror
 from api.audit.sources import reading
-from api.cli.auditing import ends_with_a_verdict, policy_option, quiet_option, trusted, vkey_option, watched
+from api.audit.wording import entries
+from api.cli.auditing import LOG, ends_with_a_verdict, policy_option, quiet_option, trusted, vkey_option, watched
 from api.cli.endings import FAULT, print_json
 from api.cli.language import told
 from api.cli.options import Options, gather, shared_options
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
         " signature, hashes, entries, and that it extends the copy. What does not is kept beside it as evidence.",
     ),
 )
-@click.argument("log")
+@click.argument("log", type=LOG)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @vkey_option
 @policy_option
@@ -78,9 +79,9 @@ def _say_mirrored(mirrored: Mirrored, options: Options) -> None:
     added = mirrored.size - mirrored.old_size
     polish = options.language == "pl"
     click.echo(
-        f"{mirrored.origin}: wpisów {mirrored.size}, nowych {added}."
+        f"{mirrored.origin}: {entries(mirrored.size, 'pl')}, w tym nowych {added}."
         if polish
-        else f"{mirrored.origin}: {mirrored.size} entries, {added} of them new."
+        else f"{mirrored.origin}: {entries(mirrored.size, 'en')}, {added} of them new."
     )
     if mirrored.keys_from_log:
         click.echo(
@@ -102,8 +103,8 @@ def _say_mirrored(mirrored: Mirrored, options: Options) -> None:
         " could not be read. Nothing is verified here: verify does.",
     ),
 )
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=LOG)
+@click.argument("new", type=LOG)
 @shared_options
 @click.pass_context
 def diff(context: click.Context, /, old: str, new: str, **shared: Any) -> None:  # noqa: ANN401 - click hands the shared options over by name
@@ -155,14 +156,14 @@ def _difference_lines(found: Difference, language: Language) -> list[str]:
         return _change_lines(found.first_change, language)
     count = found.new_head.size - found.old_head.size
     if found.first_beyond is None:
-        same = f"{found.old_head.size}"
-        return [f"Te same wpisy: {same}." if polish else f"The same {same} entries."]
+        same = entries(found.old_head.size, language)
+        return [f"To samo: {same}." if polish else f"The same {same}."]
     first = found.first_beyond.say(language)
     if count > 0:
-        return [
-            f"Przybyło wpisów: {count}. Pierwszy: {first}." if polish else f"{count} entries added, first: {first}."
-        ]
-    return [f"Brakuje wpisów: {-count}. Pierwszy: {first}." if polish else f"{-count} entries gone, first: {first}."]
+        added = entries(count, language)
+        return [f"Na końcu przybyło: {added}; pierwszy: {first}." if polish else f"{added} added, first: {first}."]
+    gone = entries(-count, language)
+    return [f"Na końcu brakuje: {gone}; pierwszy: {first}." if polish else f"{gone} gone, first: {first}."]
 
 
 def _change_lines(change: FirstChange, language: Language) -> list[str]:

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
+import psycopg
 
+from api.cli.endings import Ending
 from api.embedded import EmbeddedPostgres, default_home
-from domain.ledger.faults import WrongSchema
+from domain.ledger.faults import WrongSchema, told_as_faults
 from domain.ledger.ledger import Ledger
 from domain.ledger.roles import SERVICE, is_restricted, may_migrate
 from projections.preparation import prepare, require_prepared
@@ -23,18 +25,43 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(options: Options) -> Iterator[Ledger]:
-    """Open the ledger, its tables brought up to date; close it, and stop what was started, at the end."""
-    with opened_with_conninfo(options) as (ledger, _):
+    """Open the ledger to read what is stored; close it, and stop what was started, at the end.
+
+    Raises:
+        Ending: there is no database.
+    """
+    with opened_with_conninfo(options, make=False) as (ledger, _):
         yield ledger
 
 
 @contextmanager
-def opened_with_conninfo(options: Options) -> Iterator[tuple[Ledger, str]]:
-    """Open the ledger, and return the connection string beside it: that of the restricted login where there is one."""
-    with database(options.data, options.server) as doors:
+def opened_with_conninfo(options: Options, *, make: bool = True) -> Iterator[tuple[Ledger, str]]:
+    """Open the ledger, and return the connection string beside it: that of the restricted login where there is one.
+
+    Raises:
+        Ending: there is no database, and none is to be made.
+    """
+    with database(options, make=make) as doors:
         bring_up_to_date(doors)
         with Ledger.connect(doors.service) as ledger:
             yield ledger, doors.service
+
+
+def require_database(options: Options) -> None:
+    """Refuse a folder that has no database, where none is to be made: most likely its name is mistyped.
+
+    Raises:
+        Ending: no server is named, and the folder has none.
+    """
+    home = home_of(options)
+    if options.server is None and not (home / "data").exists():
+        polish = f"W folderze {home} nie ma bazy danych; wskaż inny przez --data."
+        raise Ending(polish, f"There is no database in the folder {home}; name another by --data.")
+
+
+def home_of(options: Options) -> Path:
+    """Return the data folder: the one that was named, or the usual one."""
+    return options.data or default_home()
 
 
 class Doors(NamedTuple):
@@ -72,22 +99,36 @@ def warn_of_too_many_rights(options: Options, conninfo: str) -> None:
         click.echo(polish if options.language == "pl" else english, err=True)
 
 
-def signing_of(options: Options, host: str) -> Signing:
-    """Return the keys' folder, beside the embedded database and never in it, and make the seed on first use."""
-    folder = (options.data or default_home()) / "signer"
+def signing_of(options: Options, host: str, conninfo: str | None = None) -> Signing:
+    """Return the keys' folder, beside the embedded database and never in it, and make the seed on first use.
+
+    Where `conninfo` leads to checkpoints, something was signed before, whatever became of the folder.
+    """
+    folder = home_of(options) / "signer"
     signing = Signing(folder, host)
-    if signing.create_seed():
+    if signing.create_seed(signed_before=conninfo is not None and _has_checkpoints(conninfo)):
         polish = f"Utworzono klucz podpisujący w {folder}; zrób jego kopię poza bazą danych."
         english = f"A signing seed was made in {folder}; back it up apart from the database."
         click.echo(polish if options.language == "pl" else english, err=True)
     return signing
 
 
+def _has_checkpoints(conninfo: str) -> bool:
+    with told_as_faults(), psycopg.connect(conninfo) as connection:
+        return connection.execute("SELECT FROM transparency.checkpoints LIMIT 1").fetchone() is not None
+
+
 @contextmanager
-def database(home: Path | None, server: str | None) -> Iterator[Doors]:
-    """Return the connection strings of the server, or of the embedded database below `home`."""
-    if server is not None:
-        yield Doors(server, server)
+def database(options: Options, *, make: bool = True) -> Iterator[Doors]:
+    """Return the connection strings of the server, or of the embedded database, which is made where there is none.
+
+    Raises:
+        Ending: there is none, and none is to be made.
+    """
+    if not make:
+        require_database(options)
+    if options.server is not None:
+        yield Doors(options.server, options.server)
         return
-    with EmbeddedPostgres(home or default_home()) as postgres:
+    with EmbeddedPostgres(home_of(options)) as postgres:
         yield Doors(postgres.conninfo(), postgres.conninfo(role=SERVICE))

@@ -155,9 +155,11 @@ def _say_checked(found: dict[str, list[Violation]], sizes: dict[str, int], *, as
         return
     for name, broken in found.items():
         click.echo(told(f"{name}: wpisów {sizes[name]}, ", f"{name}: {sizes[name]} entries, "), nl=False)
-        click.echo(told("wszystko się zgadza.", "everything holds.") if not broken else f"✗ {len(broken)}")
+        holds = told("bajty są kanoniczne i reguły zachowane.", "the bytes are canonical and the rules hold.")
+        click.echo(f"✗ {len(broken)}" if broken else holds)
         for one in broken:
             click.echo(f"  @{one.version} {one.rule}: {one.detail}")
+    click.echo(told("Podpisy i skróty sprawdzają fsck i verify.", "fsck and verify check signatures and hashes."))
 
 
 def known_by(ledger: Ledger, consortium: str, moment: datetime) -> Consortium:

@@ -45,7 +45,7 @@ def rebuild_tables(context: click.Context, /, **shared: Any) -> None:  # noqa: A
     options = gather(context, **shared)
     with (
         ends_well(options),
-        opened_with_conninfo(options) as (ledger, conninfo),
+        opened_with_conninfo(options, make=False) as (ledger, conninfo),
         psycopg.connect(conninfo, autocommit=True) as connection,
         _progress(connection, options) as advance,
     ):

@@ -24,7 +24,7 @@ def awaited_receipt(ledger: Ledger, conninfo: str, options: Options, public_host
     Raises:
         Ending: no checkpoint covers it in time, or the log is not signed any more.
     """
-    version, signing = ledger.last_version(consortium_id), signing_of(options, public_host)
+    version, signing = ledger.last_version(consortium_id), signing_of(options, public_host, conninfo)
     with at_work(ledger, conninfo, signing, Writes(), lambda _: None) as works:
         try:
             return works.receipts.receipt(consortium_id, version, WAIT_SECONDS)

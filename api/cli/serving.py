@@ -127,7 +127,7 @@ def serve_until_interrupted(ledger: Ledger, conninfo: str, options: Options, add
         serving, stop = ("Odpowiadam pod", "Ctrl-C kończy") if options.language == "pl" else ("Serving", "Ctrl-C ends")
         click.echo(f"{serving} {url}/health ({stop}).")
     warn_of_too_many_rights(options, conninfo)
-    signing = signing_of(options, address.public_host)
+    signing = signing_of(options, address.public_host, conninfo)
     build_missing_tables(ledger, conninfo, options)
     write_to_stderr()
     with (

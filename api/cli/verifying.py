@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.audit.findings import Named
+from api.audit.findings import Named, UnreadableError, Wrong, refute
+from api.audit.listed import deployment, served_sizes
 from api.audit.replay import is_log_of_logs
 from api.audit.sources import reading
 from api.audit.verification import verify_log
+from api.audit.wording import entries
 from api.cli.auditing import (
     FILE,
+    LOG,
     VkeyType,
     ends_with_a_verdict,
     policy_option,
     quiet_option,
+    read_given,
     say_wrong,
     trusted,
     vkey_option,
@@ -31,6 +35,8 @@ from api.cli.auditing import (
 from api.cli.endings import FAULT, print_json
 from api.cli.language import told
 from api.cli.options import Options, gather, shared_options
+from domain.transparency.checkpoint import Checkpoint
+from domain.transparency.errors import Invalid
 from domain.transparency.prooffile import ProofFile
 
 if TYPE_CHECKING:
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
 
     from api.audit.trust import Trust
     from api.audit.verification import Verified
+    from domain.refusals import Language
     from domain.transparency.checkpoint import OpenCheckpoint
     from domain.transparency.keys import VerifierKey
     from domain.transparency.policy import Policy
@@ -47,14 +54,16 @@ if TYPE_CHECKING:
     short_help=told("Sprawdź dziennik przejrzystości.", "Verify a transparency log."),
     help=told(
         "Sprawdź dziennik pod adresem albo w folderze: podpis i świadków, wszystkie skróty i wpisy, ciągłość od"
-        " starszych punktów kontrolnych i wszystkie niezmienniki odtworzonej historii. Wynik: 0 zgadza się, 1 nie,"
+        " starszych punktów kontrolnych i wszystkie niezmienniki odtworzonej historii; w dzienniku dzienników także to,"
+        " czy każdy z nich jest jeszcze podawany. Wynik: 0 zgadza się, 1 nie,"
         " 2 złe użycie, 3 nie można odczytać.",
         "Verify a log at an address or in a folder: signature and witnesses, every hash and entry, growth from older"
-        " checkpoints, and every invariant of the replayed history. Exit status: 0 it holds, 1 it does not, 2 wrong"
+        " checkpoints, and every invariant of the replayed history; of a log of logs also that each of them is still"
+        " served. Exit status: 0 it holds, 1 it does not, 2 wrong"
         " usage, 3 it could not be read.",
     ),
 )
-@click.argument("log")
+@click.argument("log", type=LOG)
 @vkey_option
 @policy_option
 @click.option(
@@ -96,7 +105,7 @@ def verify(  # noqa: PLR0913, PLR0917 - click hands over one argument for each o
     """Verify and end with 0, 1 or 3."""
     options, trust = gather(context, **shared), trusted(vkeys, policy)
     with ends_with_a_verdict(options):
-        kept = {str(file): file.read_bytes() for file in olds}
+        kept = {str(file): read_given(file) for file in olds}
         with reading(log) as source, watched(options, quiet=quiet) as advance:
             verified, faults = verify_log(source, trust, kept, advance, log_vkeys)
         if verified is None:
@@ -104,10 +113,49 @@ def verify(  # noqa: PLR0913, PLR0917 - click hands over one argument for each o
             sys.exit(FAULT)
     if log_vkeys and not is_log_of_logs(verified.checkpoint.origin):
         raise click.UsageError(told("--log-vkey dotyczy dziennika dzienników.", "--log-vkey is for the log of logs."))
+    served = _served(log, verified, log_vkeys, options)
     if options.as_json:
-        print_json(_document(verified))
+        print_json({**_document(verified), "logs": _log_documents(verified, served)})
     elif not quiet:
         _say(verified, options)
+        _say_logs(verified, served, options.language)
+
+
+def _served(
+    log: str, verified: Verified, log_vkeys: tuple[VerifierKey, ...], options: Options
+) -> dict[str, int] | None:
+    """Ask for the logs that a log of logs holds, where its deployment serves them; None when that cannot be told."""
+    address = deployment(log)
+    if address is None or not is_log_of_logs(verified.checkpoint.origin):
+        return None
+    with ends_with_a_verdict(options):
+        with reading(address) as source:
+            sizes, faults = served_sizes(source, verified.heads, log_vkeys)
+        if faults:
+            say_wrong(faults, options, logs=_log_documents(verified, sizes))
+            sys.exit(FAULT)
+    return sizes
+
+
+def _log_documents(verified: Verified, served: dict[str, int] | None) -> list[dict[str, object]]:
+    sizes = served or {}
+    return [
+        {"origin": head.origin, "size": head.size, "served_size": sizes.get(head.origin)} for head in verified.heads
+    ]
+
+
+def _say_logs(verified: Verified, served: dict[str, int] | None, language: Language) -> None:
+    polish = language == "pl"
+    for head in verified.heads:
+        now = f" ({'podawane' if polish else 'served'}: {served[head.origin]})" if served else ""
+        click.echo(f"  {head.origin}: {entries(head.size, language)}{now}")
+    if verified.heads and served is None:
+        click.echo(
+            "Nie sprawdzono, czy te dzienniki są jeszcze podawane: do tego trzeba adresu dziennika dzienników."
+            if polish
+            else "Whether these logs are still served was not looked at: that takes the address of the log of logs.",
+            err=True,
+        )
 
 
 def _document(verified: Verified) -> dict[str, Any]:
@@ -135,7 +183,8 @@ def _cosigned(trust: Trust, opened: OpenCheckpoint) -> dict[str, str]:
 def _say(verified: Verified, options: Options) -> None:
     origin, size = verified.checkpoint.origin, verified.checkpoint.size
     polish = options.language == "pl"
-    click.echo(f"Zgadza się: {origin}, wpisów {size}." if polish else f"It holds: {origin}, {size} entries.")
+    counted = entries(size, options.language)
+    click.echo(f"Zgadza się: {origin}, {counted}." if polish else f"It holds: {origin}, {counted}.")
     for name, at in _cosigned(verified.trust, verified.opened).items():
         click.echo(f"Poświadcza {name}, {at}." if polish else f"Cosigned by {name}, {at}.")
     if verified.old_sizes:
@@ -200,14 +249,30 @@ def verify_proof(
     if not trust.keys:
         raise click.UsageError(told("Podaj klucz dziennika: --vkey albo --policy.", "Name a key: --vkey or --policy."))
     with ends_with_a_verdict(options):
-        shown = ProofFile.parse(proof.read_bytes())
-        stored = entry.read_bytes() if entry else shown.extra
+        shown = _parse(proof)
+        stored = read_given(entry) if entry else shown.extra
         if stored is None:
             raise click.UsageError(
                 told("Podaj bajty wpisu: --entry FILE.", "Name the bytes of the entry: --entry FILE.")
             )
-        opened = shown.verify(stored, trust.policy)
+        opened = _proved(proof, shown, stored, trust)
     _say_proved(shown.index, stored, opened, trust, options)
+
+
+def _parse(proof: Path) -> ProofFile:
+    try:
+        return ProofFile.parse(read_given(proof))
+    except Invalid as error:
+        polish = f"to nie jest pokwitowanie .tlog-proof ({error.say('pl')})"
+        raise UnreadableError(str(proof), polish, f"this is no receipt, .tlog-proof ({error.say('en')})") from error
+
+
+def _proved(proof: Path, shown: ProofFile, stored: bytes, trust: Trust) -> OpenCheckpoint:
+    try:
+        trust.require_knows(Checkpoint.parse(shown.note.text).origin)
+        return shown.verify(stored, trust.policy)
+    except (Wrong, Invalid) as error:
+        refute(f"{proof}: {error.say('pl')}", f"{proof}: {error.say('en')}")
 
 
 def _say_proved(index: int, stored: bytes, opened: OpenCheckpoint, trust: Trust, options: Options) -> None:

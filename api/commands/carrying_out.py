@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from api.commands.answers import recorded, rehearsed
-from api.problems import KEY_IN_PROGRESS, TOO_BUSY, UNAVAILABLE, Problem
+from api.problems import ENTRIES_MISSING, KEY_IN_PROGRESS, TOO_BUSY, UNAVAILABLE, Problem
 from domain.ledger.faults import Conflict, LedgerUnavailable, WriterClosed
 from domain.ledger.submission import StepRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from domain.ledger.ledger import Ledger
@@ -47,7 +47,15 @@ class Done:
 class Desk:
     """Where commands are handed in: over one ledger and its writer."""
 
-    def __init__(self, ledger: Ledger, writer: Writer, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        writer: Writer,
+        most_waiting: int = MOST_WAITING,
+        lacks_entries: Callable[[str], bool] = lambda _consortium_id: False,
+    ) -> None:
+        """Hand in nothing for a consortium that `lacks_entries`: what is signed has its place already."""
+        self._lacks_entries = lacks_entries
         self._ledger = ledger
         self._writer = writer
         self._most_waiting = most_waiting
@@ -72,9 +80,11 @@ class Desk:
 
         Raises:
             StepRefused: as the writer does.
-            Problem: `idempotency-key-in-progress`, `too-busy`, `unavailable`.
+            Problem: `idempotency-key-in-progress`, `too-busy`, `unavailable`, `entries-missing`.
         """
         self._require_room()
+        if self._lacks_entries(submission.consortium_id):
+            raise Problem(ENTRIES_MISSING)
         with self._held(key), _faults_told(), self._refusals_counted():
             receipts = await self._heard(self._writer.submit(submission))
             self.outcomes.update("replayed" if one.replayed else "recorded" for one in receipts)

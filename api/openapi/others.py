@@ -172,6 +172,6 @@ def _get(  # noqa: PLR0913, PLR0917 - a line of the table above
         "responses": {
             **answered("200", summary, bodies, TAG, OF_LOG if name == "by_event" else None),
             **HELD_ALREADY,
-            **problem_responses([*kinds("not-found", "record-damaged", *wrong), *FAULTS]),
+            **problem_responses([*kinds("not-found", "unknown-parameter", "record-damaged", *wrong), *FAULTS]),
         },
     }

@@ -23,10 +23,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import psycopg
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from api.parameters import only
 from api.problems import (
     BEYOND_PUBLISHED,
     MALFORMED_PARAMETER,
@@ -38,7 +39,7 @@ from api.problems import (
     unanswered,
 )
 from api.receipts import ReceiptLate
-from api.tlog.answers import BYTES, FOR_EVER, FRESH, JSON, TEXT, answer, answer_json, wants_json
+from api.tlog.answers import BYTES, FOR_EVER, FRESH, JSON, TEXT, answer, answer_json, answer_packed, wants_json
 from api.tlog.parameters import number_in_path, number_in_query, optional_number
 from domain.transparency.bundle import PREFIX, Bundle
 from domain.transparency.encoding import write_base64
@@ -46,10 +47,10 @@ from domain.transparency.errors import Invalid
 from domain.transparency.tile import Tile
 from domain.transparency.tree import leaf_hash
 from domain.values import ConsortiumId, write_instant
-from projections.transparency.published import PublishedLog
+from projections.transparency.published import LostError, PublishedLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from api.receipts import Receipts
     from api.snapshots import Snapshots
@@ -73,20 +74,20 @@ class TlogRoutes:
         self._logs = logs
         self._log_id = log_id
         self.router: Final = APIRouter(prefix=prefix, tags=["tlog"], redirect_slashes=False)
-        routes: dict[str, Callable[..., Any]] = {
-            "/checkpoint": self.checkpoint,
-            "/checkpoint/{size}": self.checkpoint_of,
-            "/checkpoints": self.checkpoints,
-            "/tile/{path:path}": self.tile,
-            "/proof/inclusion": self.inclusion,
-            "/proof/consistency": self.consistency,
-            "/proof/{index}.tlog-proof": self.proof,
-            "/entry/{index}": self.entry,
-            "/by-event/{event_id}": self.by_event,
-            "/vkeys": self.vkeys,
-        }
-        for path, route in routes.items():
-            self.router.add_route(prefix + path, route, methods=["GET"])
+        self._add("/checkpoint", self.checkpoint)
+        self._add("/checkpoint/{size}", self.checkpoint_of)
+        self._add("/checkpoints", self.checkpoints)
+        self._add("/tile/{path:path}", self.tile)
+        self._add("/proof/inclusion", self.inclusion, "index", "size")
+        self._add("/proof/consistency", self.consistency, "old", "new")
+        self._add("/proof/{index}.tlog-proof", self.proof, "size", "wait")
+        self._add("/entry/{index}", self.entry)
+        self._add("/by-event/{event_id}", self.by_event)
+        self._add("/vkeys", self.vkeys)
+
+    def _add(self, path: str, route: Callable[..., Any], *parameters: str) -> None:
+        known = [Depends(_knowing(parameters))]
+        self.router.add_api_route(path, route, methods=["GET", "HEAD"], response_class=Response, dependencies=known)
 
     def checkpoint(self, request: Request) -> Response:
         """Return the last signed tree head."""
@@ -115,7 +116,7 @@ class TlogRoutes:
         place = _place(f"tile/{request.path_params['path']}")
         with self._log(request) as log:
             data = log.bundle(place) if isinstance(place, Bundle) else log.tile(place)
-            return answer(request, data, BYTES, FOR_EVER)
+        return (answer_packed if isinstance(place, Bundle) else answer)(request, data, BYTES, FOR_EVER)
 
     async def proof(self, request: Request) -> Response:
         """Return the proof file of an entry, if need be once a checkpoint covers it."""
@@ -125,7 +126,7 @@ class TlogRoutes:
         if "size" in request.query_params:
             raise Problem(PARAMETERS_CLASH, parameter="wait", other="size")
         log_id, index = self._named(request), number_in_path(request, "index")
-        await run_in_threadpool(self._require_stored, request, index)
+        await run_in_threadpool(self._require_expected, request, index)
         try:
             with _told_as_problems():
                 proof = await self._logs.receipts.awaited(log_id, index + 1, wait)
@@ -152,10 +153,10 @@ class TlogRoutes:
         """Prove as JSON that one size is the beginning of another, of the published one if none is asked for."""
         old_size, new_size = number_in_query(request, "old"), optional_number(request, "new")
         with self._log(request) as log:
-            new = _head(log, new_size)
-            if old_size > new.size:
+            new, old = _head(log, new_size), _head(log, old_size)
+            if old.size > new.size:
                 raise Problem(MALFORMED_PARAMETER, parameter="old", least=0, most=new.size)
-            old, hashes = _head(log, old_size), log.consistency(old_size, new.size)
+            hashes = log.consistency(old.size, new.size)
         if hashes is None:
             raise Problem(RECORD_DAMAGED)
         document = {"hashes": _base64(hashes), "old_tree_head": _written(old), "tree_head": _written(new)}
@@ -181,17 +182,19 @@ class TlogRoutes:
     def vkeys(self, request: Request) -> Response:
         """Return the keys that sign or ever signed this log's checkpoints, a line each, oldest first."""
         with self._log(request) as log:
-            vkeys = log.vkeys() if log.is_known() else []
+            vkeys = log.vkeys()
         return answer(request, "".join(f"{vkey}\n" for vkey in vkeys).encode() or None, TEXT, FRESH)
 
     def _proof(self, request: Request) -> Response:
-        size = optional_number(request, "size")
+        index, size = number_in_path(request, "index"), optional_number(request, "size")
         with self._log(request) as log:
-            return answer(request, log.proof_file(number_in_path(request, "index"), size), TEXT, FRESH)
+            if log.is_known() and max(index + 1, size or 0) > log.size():
+                raise Problem(BEYOND_PUBLISHED, published=log.size())
+            return answer(request, log.proof_file(index, size), TEXT, FRESH)
 
-    def _require_stored(self, request: Request, index: int) -> None:
+    def _require_expected(self, request: Request, index: int) -> None:
         with self._log(request) as log:
-            if not log.stores(index):
+            if not log.expects(index):
                 raise Problem(NOT_FOUND)
 
     def _named(self, request: Request) -> str:
@@ -223,8 +226,17 @@ def _told_as_problems() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise unanswered(error) from error
-    except Invalid as error:
+    except (Invalid, LostError) as error:
         raise Problem(RECORD_DAMAGED) from error
+
+
+def _knowing(parameters: Sequence[str]) -> Callable[[Request], Awaitable[None]]:
+    """Make what refuses every parameter but these, before anything is read."""
+
+    async def check(request: Request) -> None:
+        only(request, parameters)
+
+    return check
 
 
 def _place(path: str) -> Tile | Bundle:

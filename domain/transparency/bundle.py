@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from domain.transparency.errors import InvalidBundle, InvalidTile, refuse, require
+from domain.transparency.errors import InvalidBundle, InvalidTile, refuse
 from domain.transparency.tile import WIDTH, Tile, level_tiles, parse_place, write_place
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Bundle:
         try:
             Tile(0, self.index, self.width)
         except InvalidTile as error:
-            raise InvalidBundle(str(error)) from error
+            raise InvalidBundle(error.say("pl"), error.say("en")) from error
 
     @property
     def path(self) -> str:
@@ -54,7 +54,11 @@ class Bundle:
         """
         place = parse_place(path.removeprefix(PREFIX)) if path.startswith(PREFIX) else None
         if place is None:
-            refuse(InvalidBundle, f"{path[:100]!r} is no path of an entry bundle.")
+            refuse(
+                InvalidBundle,
+                f"{path[:100]!r} nie jest ścieżką paczki wpisów.",
+                f"{path[:100]!r} is no path of an entry bundle.",
+            )
         return cls(*place)
 
     @property
@@ -69,7 +73,12 @@ class Bundle:
             InvalidBundle: when they are not exactly `width` entries.
         """
         ends = self._ends(data)
-        require(ends[-1] == len(data), InvalidBundle, f"{self.path} has {len(data) - ends[-1]} bytes too many.")
+        if ends[-1] != len(data):
+            refuse(
+                InvalidBundle,
+                f"Bajty ponad wpisy w {self.path}: {len(data) - ends[-1]}.",
+                f"{self.path} has {len(data) - ends[-1]} bytes too many.",
+            )
         return [data[begin + LENGTH_BYTES : end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     def cut(self, data: bytes) -> bytes:
@@ -87,7 +96,12 @@ class Bundle:
             begin = end + LENGTH_BYTES
             end = begin + int.from_bytes(data[end:begin], "big")
             # When the length itself is cut short, `begin` lies beyond the data already.
-            require(end <= len(data), InvalidBundle, f"{self.path} breaks off in entry {number} of {self.width}.")
+            if end > len(data):
+                refuse(
+                    InvalidBundle,
+                    f"{self.path} urywa się we wpisie {number} z {self.width}.",
+                    f"{self.path} breaks off in entry {number} of {self.width}.",
+                )
             ends.append(end)
         return ends
 
@@ -98,9 +112,19 @@ def join(entries: Sequence[bytes]) -> bytes:
     Raises:
         InvalidBundle: unless they are 1 to 256 entries, each at most 65,535 bytes long.
     """
-    require(0 < len(entries) <= WIDTH, InvalidBundle, f"A bundle holds 1 to 256 entries, not {len(entries)}.")
+    if not 0 < len(entries) <= WIDTH:
+        refuse(
+            InvalidBundle,
+            f"Paczka to od 1 do 256 wpisów, a nie {len(entries)}.",
+            f"A bundle holds 1 to 256 entries, not {len(entries)}.",
+        )
     longest = max(map(len, entries))
-    require(longest <= MAX_ENTRY_BYTES, InvalidBundle, f"An entry of {longest} bytes is longer than 65,535.")
+    if longest > MAX_ENTRY_BYTES:
+        refuse(
+            InvalidBundle,
+            f"Wpis jest dłuższy niż 65 535 bajtów: ma ich {longest}.",
+            f"An entry of {longest} bytes is longer than 65,535.",
+        )
     return b"".join(len(entry).to_bytes(LENGTH_BYTES, "big") + entry for entry in entries)
 
 

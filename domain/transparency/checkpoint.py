@@ -47,14 +47,34 @@ class Checkpoint:
     extensions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        right = is_line(self.origin) and len(self.origin.encode()) <= MAX_ORIGIN_BYTES
-        require(right, InvalidCheckpoint, f"{self.origin[:100]!r} cannot be the origin of a log.")
-        require(0 <= self.size <= MAX_INTEGER, InvalidCheckpoint, f"{self.size} is no number of leaves.")
-        require(len(self.root) == HASH_BYTES, InvalidCheckpoint, "The root hash is not 32 bytes long.")
+        if not is_line(self.origin) or len(self.origin.encode()) > MAX_ORIGIN_BYTES:
+            told = self.origin[:100]
+            refuse(
+                InvalidCheckpoint,
+                f"{told!r} nie może być nazwą dziennika (origin).",
+                f"{told!r} cannot be the origin of a log.",
+            )
+        if not 0 <= self.size <= MAX_INTEGER:
+            refuse(InvalidCheckpoint, f"{self.size} nie jest liczbą liści.", f"{self.size} is no number of leaves.")
+        require(
+            len(self.root) == HASH_BYTES,
+            InvalidCheckpoint,
+            "Skrót drzewa nie ma 32 bajtów.",
+            "The root hash is not 32 bytes long.",
+        )
         # RFC 6962, section 2.1: there is but one tree without leaves.
-        require(self.size or self.root == EMPTY_ROOT, InvalidCheckpoint, "The root hash is not that of no leaves.")
-        lines = all(is_line(extension) for extension in self.extensions)
-        require(lines, InvalidCheckpoint, "An extension is empty, more than a line, or holds a control character.")
+        require(
+            self.size or self.root == EMPTY_ROOT,
+            InvalidCheckpoint,
+            "Skrót drzewa nie jest skrótem drzewa bez liści.",
+            "The root hash is not that of no leaves.",
+        )
+        require(
+            all(is_line(extension) for extension in self.extensions),
+            InvalidCheckpoint,
+            "Rozszerzenie jest puste, dłuższe niż wiersz albo zawiera znak sterujący.",
+            "An extension is empty, more than a line, or holds a control character.",
+        )
 
     def write(self) -> str:
         lines = (self.origin, str(self.size), write_base64(self.root), *self.extensions)
@@ -67,14 +87,32 @@ class Checkpoint:
         Raises:
             InvalidCheckpoint: unless it is written exactly as `write` writes it.
         """
-        require(text.endswith("\n"), InvalidCheckpoint, "The checkpoint does not end in a newline.")
+        require(
+            text.endswith("\n"),
+            InvalidCheckpoint,
+            "Punkt kontrolny nie kończy się znakiem nowego wiersza.",
+            "The checkpoint does not end in a newline.",
+        )
         lines = text[:-1].split("\n")
-        require(len(lines) >= LINES, InvalidCheckpoint, f"A checkpoint has three lines or more, and not {len(lines)}.")
+        if len(lines) < LINES:
+            refuse(
+                InvalidCheckpoint,
+                f"Punkt kontrolny ma co najmniej trzy wiersze, a nie {len(lines)}.",
+                f"A checkpoint has three lines or more, and not {len(lines)}.",
+            )
         size, root = parse_decimal(lines[1]), parse_base64(lines[2])
         if size is None:
-            refuse(InvalidCheckpoint, f"{lines[1][:100]!r} is no number of leaves.")
+            refuse(
+                InvalidCheckpoint,
+                f"{lines[1][:100]!r} nie jest liczbą liści.",
+                f"{lines[1][:100]!r} is no number of leaves.",
+            )
         if root is None:
-            refuse(InvalidCheckpoint, f"{lines[2][:100]!r} is no root hash in base64.")
+            refuse(
+                InvalidCheckpoint,
+                f"{lines[2][:100]!r} nie jest skrótem drzewa w base64.",
+                f"{lines[2][:100]!r} is no root hash in base64.",
+            )
         return cls(lines[0], size, root, tuple(lines[LINES:]))
 
 
@@ -130,8 +168,16 @@ def open_checkpoint(
     """
     opened = open_note(data, (*log_keys, *witness_keys))
     checkpoint = Checkpoint.parse(opened.text)
-    told = f"This is a checkpoint of {checkpoint.origin[:100]!r}, not of {origin!r}."
-    require(checkpoint.origin == origin, InvalidCheckpoint, told)
-    by_log = any(signed.key in log_keys for signed in opened.signed)
-    require(by_log, NotSigned, f"Witnesses signed the checkpoint, and {origin} itself did not.")
+    if checkpoint.origin != origin:
+        refuse(
+            InvalidCheckpoint,
+            f"To punkt kontrolny dziennika {checkpoint.origin[:100]!r}, a nie {origin!r}.",
+            f"This is a checkpoint of {checkpoint.origin[:100]!r}, not of {origin!r}.",
+        )
+    if not any(signed.key in log_keys for signed in opened.signed):
+        refuse(
+            NotSigned,
+            f"Punkt kontrolny podpisali świadkowie, a sam dziennik {origin} nie.",
+            f"Witnesses signed the checkpoint, and {origin} itself did not.",
+        )
     return OpenCheckpoint(checkpoint, opened)

@@ -1,6 +1,6 @@
 """Why something of the transparency log is not to be believed.
 
-    Invalid                 not exactly what its specification says; `str()` is a sentence that names what is wrong
+    Invalid                 not exactly what its specification says; `say()`, and `str()` in English, name what is wrong
       InvalidTree           sizes and hashes that belong to no tree
       InvalidProof          a proof that does not prove what it was shown for
       InvalidTile           a tile, or the path of one, that no tree has
@@ -19,11 +19,23 @@ Whoever reads foreign bytes catches `Invalid` and nothing else: no parser here r
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Final, Literal, NoReturn
 
 
 class Invalid(Exception):  # noqa: N818 - what is said of the bytes, not of the program
-    """The evidence shown is not exactly right, so nothing follows from it."""
+    """The evidence shown is not exactly right, so nothing follows from it; both sentences say why."""
+
+    def __init__(self, polish: str, english: str) -> None:
+        # Both are arguments of the exception, so that it can be copied and pickled.
+        super().__init__(polish, english)
+        self.sentences: Final = {"pl": polish, "en": english}
+
+    def __str__(self) -> str:
+        return self.sentences["en"]
+
+    def say(self, language: Literal["pl", "en"]) -> str:
+        """Say it."""
+        return self.sentences[language]
 
 
 class InvalidTree(Invalid):
@@ -74,20 +86,22 @@ class InvalidSubmission(Invalid):
     """The bytes are no request to a witness, or no answer of one."""
 
 
-def refuse(kind: type[Invalid], sentence: str) -> NoReturn:
+def refuse(kind: type[Invalid], polish: str, english: str) -> NoReturn:
     """Refuse what was shown.
 
     Raises:
         Invalid: of this kind, always.
     """
-    raise kind(sentence)
+    raise kind(polish, english)
 
 
-def require(condition: object, kind: type[Invalid], sentence: str) -> None:
+def require(condition: object, kind: type[Invalid], polish: str, english: str) -> None:
     """Refuse what was shown unless `condition` holds.
+
+    Both sentences are put together even when it does. Where that is felt, `if not …: refuse(…)` stands instead.
 
     Raises:
         Invalid: of this kind, when it does not.
     """
     if not condition:
-        raise kind(sentence)
+        raise kind(polish, english)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.transparency.encoding import MAX_INTEGER, is_line, parse_base64, write_base64
-from domain.transparency.errors import InvalidKey, refuse, require
+from domain.transparency.errors import InvalidKey, refuse
 
 KEY_BYTES: Final = 32
 """Of a public key, of a private key, and of the seed from which private keys are derived (RFC 8032, section 5.1.5)."""
@@ -84,9 +84,14 @@ class VerifierKey:
         Raises:
             InvalidKey: unless it is written exactly as `write` writes it; also for a type that is not known here.
         """
-        name, kind, public, identity = _parse_key(VERIFIER_KEY, vkey, "verifier key")
+        name, kind, public, identity = _parse_key(VERIFIER_KEY, vkey, "klucz weryfikujący", "verifier key")
         key = cls(name, kind, public)
-        require(key.key_id == identity, InvalidKey, f"The verifier key of {name} does not match its key ID.")
+        if key.key_id != identity:
+            refuse(
+                InvalidKey,
+                f"Klucz weryfikujący {name} nie zgadza się ze swoim key ID.",
+                f"The verifier key of {name} does not match its key ID.",
+            )
         return key
 
     def verifies(self, text: bytes, signature: bytes) -> bool:
@@ -135,9 +140,14 @@ class SignerKey:
         Raises:
             InvalidKey: unless it is written exactly as `write` writes it; also for a type that is not known here.
         """
-        name, kind, private, identity = _parse_key(SIGNER_KEY, skey, "signer key")
+        name, kind, private, identity = _parse_key(SIGNER_KEY, skey, "klucz podpisujący", "signer key")
         key = cls(name, kind, private)
-        require(key.verifier.key_id == identity, InvalidKey, f"The signer key of {name} does not match its key ID.")
+        if key.verifier.key_id != identity:
+            refuse(
+                InvalidKey,
+                f"Klucz podpisujący {name} nie zgadza się ze swoim key ID.",
+                f"The signer key of {name} does not match its key ID.",
+            )
         return key
 
     def sign(self, text: bytes) -> bytes:
@@ -146,7 +156,12 @@ class SignerKey:
         Raises:
             InvalidKey: when this is the key of a witness, which signs with a time.
         """
-        require(self.kind is SignatureType.ED25519, InvalidKey, f"The key of {self.name} makes cosignatures only.")
+        if self.kind is not SignatureType.ED25519:
+            refuse(
+                InvalidKey,
+                f"Klucz {self.name} służy tylko do poświadczeń.",
+                f"The key of {self.name} makes cosignatures only.",
+            )
         return self._sign(text)
 
     def cosign(self, text: bytes, at_seconds: int) -> bytes:
@@ -157,8 +172,16 @@ class SignerKey:
         Raises:
             InvalidKey: when this is the key of a log, which signs without a time; also for a time before 1970.
         """
-        require(self.kind is SignatureType.COSIGNATURE, InvalidKey, f"The key of {self.name} makes no cosignatures.")
-        require(0 <= at_seconds <= MAX_INTEGER, InvalidKey, f"{at_seconds} is no time of a cosignature.")
+        if self.kind is not SignatureType.COSIGNATURE:
+            refuse(
+                InvalidKey,
+                f"Klucz {self.name} nie służy do poświadczeń.",
+                f"The key of {self.name} makes no cosignatures.",
+            )
+        if not 0 <= at_seconds <= MAX_INTEGER:
+            refuse(
+                InvalidKey, f"{at_seconds} nie jest chwilą poświadczenia.", f"{at_seconds} is no time of a cosignature."
+            )
         return at_seconds.to_bytes(TIME_BYTES, "big") + self._sign(cosigned_message(at_seconds, text))
 
     def _sign(self, message: bytes) -> bytes:
@@ -185,16 +208,30 @@ def derive_signer(seed: bytes, origin: str) -> SignerKey:
 
 
 def _require_key(name: str, key: bytes) -> None:
-    require(is_key_name(name), InvalidKey, f"{name[:100]!r} cannot name a key.")
-    require(len(key) == KEY_BYTES, InvalidKey, f"The key of {name} is {len(key)} bytes long, not 32.")
+    if not is_key_name(name):
+        refuse(InvalidKey, f"{name[:100]!r} nie może być nazwą klucza.", f"{name[:100]!r} cannot name a key.")
+    if len(key) != KEY_BYTES:
+        refuse(
+            InvalidKey,
+            f"Długość klucza {name} w bajtach: {len(key)}, a nie 32.",
+            f"The key of {name} is {len(key)} bytes long, not 32.",
+        )
 
 
-def _parse_key(form: re.Pattern[str], text: str, what: str) -> tuple[str, SignatureType, bytes, bytes]:
+def _parse_key(form: re.Pattern[str], text: str, polish: str, english: str) -> tuple[str, SignatureType, bytes, bytes]:
     """Read name, type, key and key ID, and tell nothing of a secret when they are refused."""
     found = form.fullmatch(text)
     key = parse_base64(found[3]) if found else None
     if not found or not key:
-        refuse(InvalidKey, f"This is no {what}: a name, eight hexadecimal digits and base64, with a plus between them.")
-    known = key[0] in set(SignatureType)
-    require(known, InvalidKey, f"The {what} of {found[1][:100]!r} is of a type that is not known here: {key[0]:#04x}.")
+        refuse(
+            InvalidKey,
+            f"To nie jest {polish}: nazwa, osiem cyfr szesnastkowych i base64, a między nimi plusy.",
+            f"This is no {english}: a name, eight hexadecimal digits and base64, with a plus between them.",
+        )
+    if key[0] not in set(SignatureType):
+        refuse(
+            InvalidKey,
+            f"{polish.capitalize()} {found[1][:100]!r} jest nieznanego tu rodzaju: {key[0]:#04x}.",
+            f"The {english} of {found[1][:100]!r} is of a type that is not known here: {key[0]:#04x}.",
+        )
     return found[1], SignatureType(key[0]), key[1:], bytes.fromhex(found[2])

@@ -48,9 +48,15 @@ class Signature:
     signature: bytes
 
     def __post_init__(self) -> None:
-        require(is_key_name(self.name), InvalidNote, f"{self.name[:100]!r} cannot name a key.")
-        right = len(self.key_id) == KEY_ID_BYTES and self.signature
-        require(right, InvalidNote, f"The signature of {self.name} is not a key ID of 4 bytes and a signature.")
+        if not is_key_name(self.name):
+            told = self.name[:100]
+            refuse(InvalidNote, f"{told!r} nie może być nazwą klucza.", f"{told!r} cannot name a key.")
+        if len(self.key_id) != KEY_ID_BYTES or not self.signature:
+            refuse(
+                InvalidNote,
+                f"Podpis {self.name} to nie 4 bajty key ID i podpis.",
+                f"The signature of {self.name} is not a key ID of 4 bytes and a signature.",
+            )
 
     def write(self) -> str:
         """Write the line, without its newline."""
@@ -66,7 +72,11 @@ class Signature:
         name, space, text = line.removeprefix(DASH).partition(" ")
         signed = parse_base64(text)
         if not line.startswith(DASH) or not space or signed is None:
-            refuse(InvalidNote, f"{line[:100]!r} is no signature line: an em dash, a name and base64, spaces between.")
+            refuse(
+                InvalidNote,
+                f"{line[:100]!r} nie jest wierszem podpisu: pauza, nazwa i base64, a między nimi spacje.",
+                f"{line[:100]!r} is no signature line: an em dash, a name and base64, spaces between.",
+            )
         return cls(name, signed[:KEY_ID_BYTES], signed[KEY_ID_BYTES:])
 
 
@@ -84,12 +94,21 @@ class Note:
 
     def __post_init__(self) -> None:
         _require_text(self.text)
-        require(self.signatures, InvalidNote, "The note has no signature.")
-        few = len(self.signatures) <= MAX_SIGNATURES
-        require(few, InvalidNote, f"The note has {len(self.signatures)} signatures, more than {MAX_SIGNATURES}.")
+        require(self.signatures, InvalidNote, "Nota nie ma podpisu.", "The note has no signature.")
+        if len(self.signatures) > MAX_SIGNATURES:
+            refuse(
+                InvalidNote,
+                f"Nota ma za dużo podpisów: {len(self.signatures)}, najwyżej {MAX_SIGNATURES}.",
+                f"The note has {len(self.signatures)} signatures, more than {MAX_SIGNATURES}.",
+            )
         # C2SP tlog-checkpoint, "Signatures": no two lines with both the same key name and the same key ID.
         keys = {(signature.name, signature.key_id) for signature in self.signatures}
-        require(len(keys) == len(self.signatures), InvalidNote, "The note has two signatures of the same key.")
+        require(
+            len(keys) == len(self.signatures),
+            InvalidNote,
+            "Nota ma dwa podpisy tego samego klucza.",
+            "The note has two signatures of the same key.",
+        )
         _require_size(len(self.write()))
 
     def write(self) -> bytes:
@@ -107,10 +126,15 @@ class Note:
         try:
             whole = data.decode()
         except UnicodeDecodeError:
-            refuse(InvalidNote, "The note is not UTF-8.")
+            refuse(InvalidNote, "Nota nie jest tekstem UTF-8.", "The note is not UTF-8.")
         # Found from the right, so that a text may itself end in empty lines.
         text, parted, lines = whole.rpartition("\n\n")
-        require(parted, InvalidNote, "The note has no empty line between its text and its signatures.")
+        require(
+            parted,
+            InvalidNote,
+            "Nota nie ma pustego wiersza między tekstem a podpisami.",
+            "The note has no empty line between its text and its signatures.",
+        )
         return cls(f"{text}\n", parse_signatures(lines))
 
     def with_signatures(self, added: Iterable[Signature]) -> Note:
@@ -157,9 +181,18 @@ def parse_signatures(lines: str) -> tuple[Signature, ...]:
     Raises:
         InvalidNote: when a line is no signature line, the last one lacks its newline, or there are more than 100.
     """
-    require(lines.endswith("\n"), InvalidNote, "The signatures do not end in a newline.")
-    few = lines.count("\n") <= MAX_SIGNATURES
-    require(few, InvalidNote, f"There are more than {MAX_SIGNATURES} signatures.")
+    require(
+        lines.endswith("\n"),
+        InvalidNote,
+        "Podpisy nie kończą się znakiem nowego wiersza.",
+        "The signatures do not end in a newline.",
+    )
+    if lines.count("\n") > MAX_SIGNATURES:
+        refuse(
+            InvalidNote,
+            f"Podpisów jest więcej niż {MAX_SIGNATURES}.",
+            f"There are more than {MAX_SIGNATURES} signatures.",
+        )
     return tuple(Signature.parse(line) for line in lines[:-1].split("\n"))
 
 
@@ -183,10 +216,19 @@ def open_note(data: bytes, known: Iterable[VerifierKey]) -> OpenNote:
         if key is None:
             unknown.append(signature)
             continue
-        told = f"The signature of {key.name}, key ID {key.key_id.hex()}, is not over this text."
-        require(key.verifies(text, signature.signature), NotSigned, told)
+        if not key.verifies(text, signature.signature):
+            refuse(
+                NotSigned,
+                f"Podpis {key.name}, key ID {key.key_id.hex()}, nie jest podpisem tego tekstu.",
+                f"The signature of {key.name}, key ID {key.key_id.hex()}, is not over this text.",
+            )
         signed.append(Signed(key, signature))
-    require(signed, NotSigned, "No key that is known here has signed the note.")
+    require(
+        signed,
+        NotSigned,
+        "Noty nie podpisał żaden znany tu klucz.",
+        "No key that is known here has signed the note.",
+    )
     return OpenNote(note, tuple(signed), tuple(unknown))
 
 
@@ -215,15 +257,34 @@ def cosign(text: str, signer: SignerKey, at_seconds: int) -> Signature:
 def _by_name(known: Iterable[VerifierKey]) -> dict[tuple[str, bytes], VerifierKey]:
     keys: dict[tuple[str, bytes], VerifierKey] = {}
     for key in known:
-        same = keys.setdefault((key.name, key.key_id), key) == key
-        require(same, InvalidKey, f"Two different keys of {key.name} have the key ID {key.key_id.hex()}.")
+        if keys.setdefault((key.name, key.key_id), key) != key:
+            refuse(
+                InvalidKey,
+                f"Dwa różne klucze {key.name} mają key ID {key.key_id.hex()}.",
+                f"Two different keys of {key.name} have the key ID {key.key_id.hex()}.",
+            )
     return keys
 
 
 def _require_text(text: str) -> None:
-    require(text.endswith("\n"), InvalidNote, "The text of a note ends in a newline, and this one does not.")
-    require(is_text(text), InvalidNote, "The text holds a control character, or half of a surrogate pair.")
+    require(
+        text.endswith("\n"),
+        InvalidNote,
+        "Tekst noty kończy się znakiem nowego wiersza, a ten nie.",
+        "The text of a note ends in a newline, and this one does not.",
+    )
+    require(
+        is_text(text),
+        InvalidNote,
+        "Tekst zawiera znak sterujący albo połowę pary zastępczej.",
+        "The text holds a control character, or half of a surrogate pair.",
+    )
 
 
 def _require_size(size: int) -> None:
-    require(size <= MAX_NOTE_BYTES, InvalidNote, f"A note of {size} bytes is longer than {MAX_NOTE_BYTES}.")
+    if size > MAX_NOTE_BYTES:
+        refuse(
+            InvalidNote,
+            f"Nota jest dłuższa niż {MAX_NOTE_BYTES} bajtów: ma ich {size}.",
+            f"A note of {size} bytes is longer than {MAX_NOTE_BYTES}.",
+        )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from domain.transparency.checkpoint import Checkpoint, open_checkpoint
 from domain.transparency.encoding import parse_decimal
@@ -26,7 +26,7 @@ from domain.transparency.keys import SignatureType, VerifierKey
 from domain.transparency.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from domain.transparency.checkpoint import OpenCheckpoint
 
@@ -84,24 +84,38 @@ class Policy:
     quorum: str = NONE
 
     def __post_init__(self) -> None:
-        _require_keys([log.key for log in self.logs], SignatureType.ED25519, "log")
-        _require_keys([witness.key for witness in self.witnesses], SignatureType.COSIGNATURE, "witness")
+        _require_keys([log.key for log in self.logs], SignatureType.ED25519, "dziennika", "log")
+        _require_keys([witness.key for witness in self.witnesses], SignatureType.COSIGNATURE, "świadka", "witness")
         places: tuple[Log | Witness, ...] = (*self.logs, *self.witnesses)
         for place in places:
-            require(not place.url or _is_word(place.url), InvalidPolicy, f"{place.url[:100]!r} cannot be an address.")
+            require(
+                not place.url or _is_word(place.url),
+                InvalidPolicy,
+                f"{place.url[:100]!r} nie może być adresem.",
+                f"{place.url[:100]!r} cannot be an address.",
+            )
         defined: set[str] = set()
         free: set[str] = set()
         names: tuple[Witness | Group, ...] = (*self.witnesses, *self.groups)
         for named in names:
             usable = _is_word(named.name) and named.name != NONE and named.name not in defined
-            require(usable, InvalidPolicy, f"The name {named.name[:100]!r} cannot be used, or is used twice.")
+            require(
+                usable,
+                InvalidPolicy,
+                f"Nazwa {named.name[:100]!r} jest niedozwolona albo użyta dwa razy.",
+                f"The name {named.name[:100]!r} cannot be used, or is used twice.",
+            )
             if isinstance(named, Group):
                 _require_members(named, free)
                 free -= set(named.members)
             defined.add(named.name)
             free.add(named.name)
-        known = self.quorum == NONE or self.quorum in defined
-        require(known, InvalidPolicy, f"The quorum {self.quorum[:100]!r} is neither a witness nor a group.")
+        require(
+            self.quorum == NONE or self.quorum in defined,
+            InvalidPolicy,
+            f"Kworum {self.quorum[:100]!r} nie jest ani świadkiem, ani grupą.",
+            f"The quorum {self.quorum[:100]!r} is neither a witness nor a group.",
+        )
 
     def write(self) -> bytes:
         lines = [
@@ -119,8 +133,18 @@ class Policy:
         Raises:
             InvalidPolicy: unless every line is what the specification has, and refers to lines before it.
         """
-        require(not FORBIDDEN.search(data), InvalidPolicy, "The policy holds a control character.")
-        require(data.endswith(b"\n"), InvalidPolicy, "The policy does not end in a newline.")
+        require(
+            not FORBIDDEN.search(data),
+            InvalidPolicy,
+            "Zasady zaufania zawierają znak sterujący.",
+            "The policy holds a control character.",
+        )
+        require(
+            data.endswith(b"\n"),
+            InvalidPolicy,
+            "Zasady zaufania nie kończą się znakiem nowego wiersza.",
+            "The policy does not end in a newline.",
+        )
         lines = _Lines()
         for number, line in enumerate(data.split(b"\n"), 1):
             # Of all that splits words here, only space and tab are left.
@@ -129,20 +153,28 @@ class Policy:
                 try:
                     lines.take(words)
                 except (InvalidKey, InvalidPolicy) as error:
-                    sentence = f"Line {number}: {error}"
-                    raise InvalidPolicy(sentence) from error
+                    polish, english = f"Wiersz {number}: {error.say('pl')}", f"Line {number}: {error.say('en')}"
+                    raise InvalidPolicy(polish, english) from error
         if lines.quorum is None:
-            refuse(InvalidPolicy, "The policy says nothing of a quorum; `quorum none` asks for no witness.")
+            refuse(
+                InvalidPolicy,
+                "Zasady zaufania nie mówią o kworum; `quorum none` nie wymaga żadnego świadka.",
+                "The policy says nothing of a quorum; `quorum none` asks for no witness.",
+            )
         return cls(tuple(lines.logs), tuple(lines.witnesses), tuple(lines.groups), lines.quorum)
 
     def satisfied_by(self, keys: Collection[VerifierKey]) -> bool:
         """Tell whether cosignatures of these keys make the quorum."""
+        return self.quorum == NONE or self.quorum in self._seen_by(keys)
+
+    def _seen_by(self, keys: Collection[VerifierKey]) -> set[str]:
+        """Name the witnesses with these keys, and the groups of which enough members are among them."""
         seen = {witness.name for witness in self.witnesses if witness.key in keys}
         # A group stands behind all that it is made of, so one walk is enough.
         for group in self.groups:
             if sum(member in seen for member in group.members) >= group.threshold:
                 seen.add(group.name)
-        return self.quorum == NONE or self.quorum in seen
+        return seen
 
     def open(self, data: bytes) -> OpenCheckpoint:
         """Read a checkpoint of any of the logs, and hold it to the quorum.
@@ -158,12 +190,40 @@ class Policy:
         """
         origin = Checkpoint.parse(Note.parse(data).text).origin
         keys = [log.key for log in self.logs if log.key.name == origin]
-        require(keys, InvalidCheckpoint, f"The policy knows no log {origin!r}.")
+        require(
+            keys,
+            InvalidCheckpoint,
+            f"Zasady zaufania nie znają dziennika {origin!r}.",
+            f"The policy knows no log {origin!r}.",
+        )
         opened = open_checkpoint(data, origin, keys, [witness.key for witness in self.witnesses])
         seen = [signed.key for signed in opened.signed]
-        names = ", ".join(witness.name for witness in self.witnesses if witness.key in seen) or "no witness"
-        require(self.satisfied_by(seen), QuorumMissed, f"The quorum {self.quorum!r} is missed: cosigned by {names}.")
+        if not self.satisfied_by(seen):
+            self._refuse_for_want_of_witnesses(seen)
         return opened
+
+    def _refuse_for_want_of_witnesses(self, keys: Collection[VerifierKey]) -> NoReturn:
+        seen = self._seen_by(keys)
+        by = _printable(witness.name for witness in self.witnesses if witness.key in keys)
+        groups = {group.name: group for group in self.groups}
+        quorum = groups.get(self.quorum, Group(self.quorum, 1, (self.quorum,)))
+        needed, all_of, has = quorum.threshold, len(quorum.members), len(seen.intersection(quorum.members))
+        missing = _printable([self._missing(seen).get(self.quorum, self.quorum)])
+        refuse(
+            QuorumMissed,
+            f"Brak kworum {self.quorum!r}: potrzeba {needed} z {all_of}, jest {has};"
+            f" poświadczenia: {by or 'brak'}; brakuje: {missing}.",
+            f"The quorum {self.quorum!r} is missed: it needs {needed} of {all_of} and has {has};"
+            f" cosigned by {by or 'no witness'}; missing: {missing}.",
+        )
+
+    def _missing(self, seen: Collection[str]) -> dict[str, str]:
+        """Say of each group which members it lacks, and behind a group that it lacks, whom that one lacks."""
+        missing: dict[str, str] = {}
+        for group in self.groups:
+            lacked = (member for member in group.members if member not in seen)
+            missing[group.name] = ", ".join(f"{one} ({missing[one]})" if one in missing else one for one in lacked)
+        return missing
 
 
 def k_of_n(k: int, log_keys: Sequence[VerifierKey], witness_keys: Sequence[VerifierKey]) -> Policy:
@@ -196,23 +256,42 @@ class _Lines:
                 self._require_defined(members)
                 self.groups.append(Group(name, _threshold(threshold, len(members)), tuple(members)))
             case ["quorum", name]:
-                require(self.quorum is None, InvalidPolicy, "There is a quorum already.")
+                require(self.quorum is None, InvalidPolicy, "Kworum jest już podane.", "There is a quorum already.")
                 self._require_defined([] if name == NONE else [name])
                 self.quorum = name
             case _:
-                refuse(InvalidPolicy, f"{' '.join(words)[:100]!r} is no line of a policy.")
+                line = " ".join(words)[:100]
+                refuse(
+                    InvalidPolicy,
+                    f"{line!r} nie jest wierszem zasad zaufania.",
+                    f"{line!r} is no line of a policy.",
+                )
 
     def _require_defined(self, names: list[str]) -> None:
         defined = {witness.name for witness in self.witnesses} | {group.name for group in self.groups}
         for name in names:
-            require(name in defined, InvalidPolicy, f"{name[:100]!r} is not defined on a line before.")
+            require(
+                name in defined,
+                InvalidPolicy,
+                f"{name[:100]!r} nie zdefiniowano w żadnym wcześniejszym wierszu.",
+                f"{name[:100]!r} is not defined on a line before.",
+            )
 
 
 def _threshold(text: str, members: int) -> int:
     number = {"any": 1, "all": members}.get(text, parse_decimal(text))
     if number is None:
-        refuse(InvalidPolicy, f"{text[:100]!r} is neither a number nor `any` nor `all`.")
+        refuse(
+            InvalidPolicy,
+            f"{text[:100]!r} to ani liczba, ani `any`, ani `all`.",
+            f"{text[:100]!r} is neither a number nor `any` nor `all`.",
+        )
     return number
+
+
+def _printable(names: Iterable[str]) -> str:
+    """List names; of those that are not UTF-8, show the bytes."""
+    return ", ".join(names).encode("utf-8", "backslashreplace").decode()
 
 
 def _is_word(text: str) -> bool:
@@ -224,18 +303,34 @@ def _is_word(text: str) -> bool:
     return bool(WORD.fullmatch(data)) and data.decode("utf-8", "surrogateescape") == text
 
 
-def _require_keys(keys: list[VerifierKey], kind: SignatureType, what: str) -> None:
+def _require_keys(keys: list[VerifierKey], kind: SignatureType, polish: str, english: str) -> None:
     for key in keys:
-        right = key.kind is kind and _is_word(key.name)
-        require(right, InvalidPolicy, f"The key of {key.name} cannot be that of a {what}.")
+        require(
+            key.kind is kind and _is_word(key.name),
+            InvalidPolicy,
+            f"Klucz {key.name} nie może być kluczem {polish}.",
+            f"The key of {key.name} cannot be that of a {english}.",
+        )
     # Source: C2SP tlog-policy, "Public key representation": the same public key under two names is the same key.
-    distinct = len({key.public for key in keys}) == len(keys)
-    require(distinct, InvalidPolicy, f"Two lines have a {what} with the same public key.")
+    require(
+        len({key.public for key in keys}) == len(keys),
+        InvalidPolicy,
+        f"Dwa wiersze podają ten sam klucz publiczny {polish}.",
+        f"Two lines have a {english} with the same public key.",
+    )
 
 
 def _require_members(group: Group, free: set[str]) -> None:
-    told = f"The group {group.name[:100]!r}"
-    enough = 1 <= group.threshold <= len(group.members)
-    require(enough, InvalidPolicy, f"{told} cannot ask for {group.threshold} of {len(group.members)}.")
-    once = len(set(group.members)) == len(group.members) and set(group.members) <= free
-    require(once, InvalidPolicy, f"{told} has a member that is not defined before it, or that is counted twice.")
+    polish, english = f"Grupa {group.name[:100]!r}", f"The group {group.name[:100]!r}"
+    require(
+        1 <= group.threshold <= len(group.members),
+        InvalidPolicy,
+        f"{polish} nie może wymagać {group.threshold} z {len(group.members)}.",
+        f"{english} cannot ask for {group.threshold} of {len(group.members)}.",
+    )
+    require(
+        len(set(group.members)) == len(group.members) and set(group.members) <= free,
+        InvalidPolicy,
+        f"{polish} ma element, którego przed nią nie zdefiniowano albo który liczyłby się dwa razy.",
+        f"{english} has a member that is not defined before it, or that is counted twice.",
+    )

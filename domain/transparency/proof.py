@@ -36,7 +36,7 @@ def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
     Raises:
         InvalidProof: when the tree has no such leaf.
     """
-    require(0 <= index < size, InvalidProof, f"A tree of {size} leaves has no leaf {index}.")
+    _require_leaf(index, size)
     ranges = []
     begin, end = 0, size
     while end - begin > 1:
@@ -97,7 +97,12 @@ def join_nodes(ranges: Sequence[tuple[int, int]], hashes: Sequence[bytes]) -> tu
     _require_hashes(*hashes)
     # A perfect subtree for each bit of the length.
     counts = [(end - begin).bit_count() for begin, end in ranges]
-    require(len(hashes) == sum(counts), InvalidProof, "The nodes for the proof were not read one for one.")
+    require(
+        len(hashes) == sum(counts),
+        InvalidProof,
+        "Węzłów do dowodu nie odczytano jeden w jeden.",
+        "The nodes for the proof were not read one for one.",
+    )
     rest = iter(hashes)
     return tuple(join_subtrees(tuple(islice(rest, count))) for count in counts)
 
@@ -130,19 +135,28 @@ def root_from_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[byte
     Raises:
         InvalidProof: when the tree has no such leaf, or the proof is too short, too long or not of hashes.
     """
-    require(0 <= index < size, InvalidProof, f"A tree of {size} leaves has no leaf {index}.")
+    _require_leaf(index, size)
     _require_hashes(leaf, *proof)
     fn, sn, r = index, size - 1, leaf
     for p in proof:
         if sn == 0:
-            refuse(InvalidProof, f"The proof has {len(proof)} hashes, too many for leaf {index} of {size}.")
+            refuse(
+                InvalidProof,
+                f"Za dużo skrótów w dowodzie dla liścia {index} z {size}: {len(proof)}.",
+                f"The proof has {len(proof)} hashes, too many for leaf {index} of {size}.",
+            )
         if fn & 1 or fn == sn:
             r = node_hash(p, r)
             fn, sn = _skip_lone(fn, sn)
         else:
             r = node_hash(r, p)
         fn, sn = fn >> 1, sn >> 1
-    require(sn == 0, InvalidProof, f"The proof has {len(proof)} hashes, too few for leaf {index} of {size}.")
+    if sn != 0:
+        refuse(
+            InvalidProof,
+            f"Za mało skrótów w dowodzie dla liścia {index} z {size}: {len(proof)}.",
+            f"The proof has {len(proof)} hashes, too few for leaf {index} of {size}.",
+        )
     return r
 
 
@@ -154,7 +168,12 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
     """
     _require_hashes(root)
     found = root_from_inclusion(index, size, leaf, proof)
-    require(found == root, InvalidProof, f"The proof for leaf {index} of {size} leads to another root hash.")
+    if found != root:
+        refuse(
+            InvalidProof,
+            f"Dowód dla liścia {index} z {size} daje inny skrót drzewa.",
+            f"The proof for leaf {index} of {size} leads to another root hash.",
+        )
 
 
 def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
@@ -167,16 +186,21 @@ def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: 
     """
     _require_order(0 < old_size <= new_size, old_size, new_size)
     _require_hashes(old_root, new_root, *proof)
-    told = f"The proof from {old_size} to {new_size} leaves"
     if old_size == new_size:
-        require(not proof, InvalidProof, f"{told} must be empty.")
-        require(old_root == new_root, InvalidProof, f"Two trees of {old_size} leaves differ: the history was forked.")
+        _verify_same(old_size, old_root, new_root, proof)
         return
+    polish, english = f"Dowód od {old_size} do {new_size} liści", f"The proof from {old_size} to {new_size} leaves"
     found = _roots_from_consistency(old_size, new_size, old_root, proof)
     if found is None:
-        refuse(InvalidProof, f"{told} has {len(proof)} hashes, which is too few or too many.")
-    require(found[0] == old_root, InvalidProof, f"{told} leads to another old root hash.")
-    require(found[1] == new_root, InvalidProof, f"{told} leads to another new root hash.")
+        refuse(
+            InvalidProof,
+            f"{polish} ma za mało albo za dużo skrótów: {len(proof)}.",
+            f"{english} has {len(proof)} hashes, which is too few or too many.",
+        )
+    if found[0] != old_root:
+        refuse(InvalidProof, f"{polish} daje inny dawny skrót drzewa.", f"{english} leads to another old root hash.")
+    if found[1] != new_root:
+        refuse(InvalidProof, f"{polish} daje inny nowy skrót drzewa.", f"{english} leads to another new root hash.")
 
 
 def verify_growth(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
@@ -188,13 +212,38 @@ def verify_growth(old_size: int, new_size: int, old_root: bytes, new_root: bytes
         InvalidProof: unless it is proved exactly; also when an empty tree is shown with another root hash than its own.
     """
     for size, root in ((old_size, old_root), (new_size, new_root)):
-        require(size or root == EMPTY_ROOT, InvalidProof, "The root hash shown for no leaves is not that of no leaves.")
+        require(
+            size or root == EMPTY_ROOT,
+            InvalidProof,
+            "Skrót pokazany dla drzewa bez liści nie jest skrótem takiego drzewa.",
+            "The root hash shown for no leaves is not that of no leaves.",
+        )
     if old_size:
         verify_consistency(old_size, new_size, old_root, new_root, proof)
         return
     _require_order(new_size >= 0, old_size, new_size)
     _require_hashes(new_root)
-    require(not proof, InvalidProof, "Hashes are shown as proof from the empty tree, which needs none.")
+    require(
+        not proof,
+        InvalidProof,
+        "Dowód od pustego drzewa musi być pusty, a ma skróty.",
+        "Hashes are shown as proof from the empty tree, which needs none.",
+    )
+
+
+def _verify_same(size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
+    require(
+        not proof,
+        InvalidProof,
+        f"Dowód od {size} do {size} liści musi być pusty.",
+        f"The proof from {size} to {size} leaves must be empty.",
+    )
+    require(
+        old_root == new_root,
+        InvalidProof,
+        f"Dwa drzewa rozmiaru {size} różnią się: historia się rozwidliła.",
+        f"Two trees of {size} leaves differ: the history was forked.",
+    )
 
 
 def _roots_from_consistency(
@@ -230,8 +279,27 @@ def _skip_lone(fn: int, sn: int) -> tuple[int, int]:
 
 def _require_hashes(*hashes: bytes) -> None:
     right = all(len(one) == HASH_BYTES for one in hashes)
-    require(right, InvalidProof, "What is shown as a hash is not 32 bytes long.")
+    require(
+        right,
+        InvalidProof,
+        "To, co pokazano jako skrót, nie ma 32 bajtów.",
+        "What is shown as a hash is not 32 bytes long.",
+    )
 
 
 def _require_order(condition: object, old_size: int, new_size: int) -> None:
-    require(condition, InvalidProof, f"Nothing can show a tree of {new_size} leaves to have grown from {old_size}.")
+    if not condition:
+        refuse(
+            InvalidProof,
+            f"Nic nie pokaże, że drzewo urosło od {old_size} do {new_size} liści.",
+            f"Nothing can show a tree of {new_size} leaves to have grown from {old_size}.",
+        )
+
+
+def _require_leaf(index: int, size: int) -> None:
+    if not 0 <= index < size:
+        refuse(
+            InvalidProof,
+            f"Drzewo rozmiaru {size} nie ma liścia {index}.",
+            f"A tree of {size} leaves has no leaf {index}.",
+        )

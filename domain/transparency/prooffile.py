@@ -52,16 +52,30 @@ class ProofFile:
     extra: bytes | None = None
 
     def __post_init__(self) -> None:
-        require(0 <= self.index <= MAX_INTEGER, InvalidProofFile, f"{self.index} is no index of an entry.")
-        few = len(self.hashes) <= MAX_HASHES
-        require(few, InvalidProofFile, f"The proof has {len(self.hashes)} hashes, more than {MAX_HASHES}.")
-        right = all(len(one) == HASH_BYTES for one in self.hashes)
-        require(right, InvalidProofFile, "A hash of the proof is not 32 bytes long.")
-        require(self.extra != b"", InvalidProofFile, "There is a line for extra data, and no extra data.")
+        if not 0 <= self.index <= MAX_INTEGER:
+            refuse(InvalidProofFile, f"{self.index} nie jest numerem wpisu.", f"{self.index} is no index of an entry.")
+        if len(self.hashes) > MAX_HASHES:
+            refuse(
+                InvalidProofFile,
+                f"Dowód ma za dużo skrótów: {len(self.hashes)}, najwyżej {MAX_HASHES}.",
+                f"The proof has {len(self.hashes)} hashes, more than {MAX_HASHES}.",
+            )
+        require(
+            all(len(one) == HASH_BYTES for one in self.hashes),
+            InvalidProofFile,
+            "Skrót w dowodzie nie ma 32 bajtów.",
+            "A hash of the proof is not 32 bytes long.",
+        )
+        require(
+            self.extra != b"",
+            InvalidProofFile,
+            "Jest wiersz na dodatkowe dane, a danych w nim nie ma.",
+            "There is a line for extra data, and no extra data.",
+        )
         try:
             Checkpoint.parse(self.note.text)
         except InvalidCheckpoint as error:
-            raise InvalidProofFile(str(error)) from error
+            raise InvalidProofFile(error.say("pl"), error.say("en")) from error
 
     def write(self) -> bytes:
         extra = [] if self.extra is None else [f"extra {write_base64(self.extra)}"]
@@ -76,18 +90,32 @@ class ProofFile:
             InvalidProofFile: unless it is written exactly as `write` writes it.
         """
         head, parted, signed = data.partition(b"\n\n")
-        require(parted, InvalidProofFile, "The file has no empty line before its checkpoint.")
+        require(
+            parted,
+            InvalidProofFile,
+            "Plik nie ma pustego wiersza przed punktem kontrolnym.",
+            "The file has no empty line before its checkpoint.",
+        )
         try:
             lines = head.decode("ascii").split("\n")
         except UnicodeDecodeError:
-            refuse(InvalidProofFile, "What stands before the checkpoint is not ASCII.")
-        require(lines.pop(0) == HEADER, InvalidProofFile, f"The file does not begin with the line {HEADER}.")
+            refuse(
+                InvalidProofFile,
+                "To, co stoi przed punktem kontrolnym, nie jest w ASCII.",
+                "What stands before the checkpoint is not ASCII.",
+            )
+        require(
+            lines.pop(0) == HEADER,
+            InvalidProofFile,
+            f"Plik nie zaczyna się wierszem {HEADER}.",
+            f"The file does not begin with the line {HEADER}.",
+        )
         extra = _parse_extra(lines.pop(0)) if lines and lines[0].startswith("extra") else None
         index = _parse_index(lines.pop(0) if lines else "")
         try:
             note = Note.parse(signed)
         except InvalidNote as error:
-            raise InvalidProofFile(str(error)) from error
+            raise InvalidProofFile(error.say("pl"), error.say("en")) from error
         return cls(index, tuple(map(_parse_hash, lines)), note, extra)
 
     def verify(self, entry: bytes, policy: Policy) -> OpenCheckpoint:
@@ -110,19 +138,31 @@ class ProofFile:
 def _parse_extra(line: str) -> bytes:
     extra = parse_base64(line.removeprefix("extra "))
     if extra is None or not line.startswith("extra "):
-        refuse(InvalidProofFile, f"{line[:100]!r} is no line of extra data.")
+        refuse(
+            InvalidProofFile,
+            f"{line[:100]!r} nie jest wierszem dodatkowych danych.",
+            f"{line[:100]!r} is no line of extra data.",
+        )
     return extra
 
 
 def _parse_index(line: str) -> int:
     index = parse_decimal(line.removeprefix("index "))
     if index is None or not line.startswith("index "):
-        refuse(InvalidProofFile, f"{line[:100]!r} is no line with the index of an entry.")
+        refuse(
+            InvalidProofFile,
+            f"{line[:100]!r} nie jest wierszem z numerem wpisu.",
+            f"{line[:100]!r} is no line with the index of an entry.",
+        )
     return index
 
 
 def _parse_hash(line: str) -> bytes:
     found = parse_base64(line)
     if found is None:
-        refuse(InvalidProofFile, f"{line[:100]!r} is no hash in base64.")
+        refuse(
+            InvalidProofFile,
+            f"{line[:100]!r} nie jest skrótem w base64.",
+            f"{line[:100]!r} is no hash in base64.",
+        )
     return found

@@ -68,9 +68,16 @@ class Tile:
     width: int = WIDTH
 
     def __post_init__(self) -> None:
-        require(0 <= self.level <= MAX_LEVEL, InvalidTile, f"No tile has the level {self.level}.")
-        require(0 <= self.index <= MAX_INTEGER, InvalidTile, f"No tile has the index {self.index}.")
-        require(0 < self.width <= WIDTH, InvalidTile, f"No tile is {self.width} hashes wide.")
+        if not 0 <= self.level <= MAX_LEVEL:
+            refuse(InvalidTile, f"Żaden kafel nie ma poziomu {self.level}.", f"No tile has the level {self.level}.")
+        if not 0 <= self.index <= MAX_INTEGER:
+            refuse(InvalidTile, f"Żaden kafel nie ma numeru {self.index}.", f"No tile has the index {self.index}.")
+        if not 0 < self.width <= WIDTH:
+            refuse(
+                InvalidTile,
+                f"Żaden kafel nie ma szerokości {self.width}.",
+                f"No tile is {self.width} hashes wide.",
+            )
 
     @property
     def path(self) -> str:
@@ -86,7 +93,7 @@ class Tile:
         found = TILE.fullmatch(path)
         level, place = (parse_decimal(found[1]), parse_place(found[2])) if found else (None, None)
         if level is None or place is None:
-            refuse(InvalidTile, f"{path[:100]!r} is no path of a tile.")
+            refuse(InvalidTile, f"{path[:100]!r} nie jest ścieżką kafla.", f"{path[:100]!r} is no path of a tile.")
         return cls(level, *place)
 
     def lies_in(self, size: int) -> bool:
@@ -109,8 +116,12 @@ class Tile:
             InvalidTile: when they are not whole hashes, or fewer than this tile has, or more than any tile.
         """
         wide, stray = divmod(len(data), HASH_BYTES)
-        enough = not stray and self.width <= wide <= WIDTH
-        require(enough, InvalidTile, f"{self.path} cannot be cut from {len(data)} bytes.")
+        if stray or not self.width <= wide <= WIDTH:
+            refuse(
+                InvalidTile,
+                f"Nie da się wyciąć {self.path} z bajtów, których jest {len(data)}.",
+                f"{self.path} cannot be cut from {len(data)} bytes.",
+            )
         return data[: self.width * HASH_BYTES]
 
     def node_hash(self, node: Node, data: bytes) -> bytes:
@@ -122,14 +133,22 @@ class Tile:
         height = node.level - self.level * HEIGHT
         begin = (node.index << height) - self.index * WIDTH if 0 <= height < HEIGHT else -1
         end = begin + (1 << height if begin >= 0 else 0)
-        inside = begin >= 0 and end <= self.width
-        require(inside, InvalidTile, f"Node {node.index} of level {node.level} does not lie in {self.path}.")
+        if begin < 0 or end > self.width:
+            refuse(
+                InvalidTile,
+                f"Węzeł {node.index} poziomu {node.level} nie leży w {self.path}.",
+                f"Node {node.index} of level {node.level} does not lie in {self.path}.",
+            )
         self._require_length(data)
         return root_of(_hashes(data[begin * HASH_BYTES : end * HASH_BYTES]))
 
     def _require_length(self, data: bytes) -> None:
-        exact = len(data) == self.width * HASH_BYTES
-        require(exact, InvalidTile, f"{self.path} is {len(data)} bytes long, not {self.width * HASH_BYTES}.")
+        if len(data) != self.width * HASH_BYTES:
+            refuse(
+                InvalidTile,
+                f"Długość {self.path} w bajtach: {len(data)}, a nie {self.width * HASH_BYTES}.",
+                f"{self.path} is {len(data)} bytes long, not {self.width * HASH_BYTES}.",
+            )
 
 
 def join(hashes: Sequence[bytes]) -> bytes:
@@ -139,7 +158,12 @@ def join(hashes: Sequence[bytes]) -> bytes:
         InvalidTile: unless they are 1 to 256 hashes of 32 bytes each.
     """
     right = 0 < len(hashes) <= WIDTH and all(len(one) == HASH_BYTES for one in hashes)
-    require(right, InvalidTile, "A tile is written from 1 to 256 hashes of 32 bytes each.")
+    require(
+        right,
+        InvalidTile,
+        "Kafel to od 1 do 256 skrótów po 32 bajty.",
+        "A tile is written from 1 to 256 hashes of 32 bytes each.",
+    )
     return b"".join(hashes)
 
 
@@ -188,6 +212,10 @@ def tile_with(node: Node, size: int) -> Tile:
     """
     level, height = divmod(node.level, HEIGHT)
     index = (node.index << height) // WIDTH
-    present = node.level >= 0 and 0 <= node.index < size >> node.level
-    require(present, InvalidTile, f"A tree of {size} leaves has no node {node.index} at level {node.level}.")
+    if node.level < 0 or not 0 <= node.index < size >> node.level:
+        refuse(
+            InvalidTile,
+            f"Drzewo rozmiaru {size} nie ma węzła {node.index} na poziomie {node.level}.",
+            f"A tree of {size} leaves has no node {node.index} at level {node.level}.",
+        )
     return Tile(level, index, min(WIDTH, hashes_at(level, size) - index * WIDTH))

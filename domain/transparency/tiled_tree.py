@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
-from domain.transparency.errors import InvalidTile, require
+from domain.transparency.errors import InvalidTile, refuse, require
 from domain.transparency.tile import (
     MAX_LEVEL,
     WIDTH,
@@ -52,7 +52,12 @@ class TilesInHand:
             InvalidTile: when one is not in hand at this width.
         """
         for tile in tiles:
-            require(tile in self._tiles, InvalidTile, f"{tile.path} is not among the tiles that were read.")
+            if tile not in self._tiles:
+                refuse(
+                    InvalidTile,
+                    f"{tile.path} nie należy do odczytanych kafli.",
+                    f"{tile.path} is not among the tiles that were read.",
+                )
         return [self._tiles[tile] for tile in tiles]
 
 
@@ -97,7 +102,12 @@ def read_each(tiles: Sequence[Tile], reader: TileReader) -> dict[Tile, bytes]:
         InvalidTile: when the reader returns more or fewer than were asked for.
     """
     found = reader.read_tiles(tiles)
-    require(len(found) == len(tiles), InvalidTile, f"{len(tiles)} tiles were asked for and {len(found)} returned.")
+    if len(found) != len(tiles):
+        refuse(
+            InvalidTile,
+            f"Kafle, o które pytano: {len(tiles)}, a otrzymane: {len(found)}.",
+            f"{len(tiles)} tiles were asked for and {len(found)} returned.",
+        )
     return dict(zip(tiles, found, strict=True))
 
 
@@ -138,14 +148,24 @@ def verify_tiles(size: int, root: bytes, reader: TileReader) -> None:
         for tile, data in _read_level(level, size, reader):
             hashes = tile.split(data)
             follows = level == 0 or hashes == below[tile.index * WIDTH : tile.index * WIDTH + tile.width]
-            require(follows, InvalidTile, f"{tile.path} does not follow from the tiles below it.")
+            if not follows:
+                refuse(
+                    InvalidTile,
+                    f"{tile.path} nie wynika z kafli, które leżą niżej.",
+                    f"{tile.path} does not follow from the tiles below it.",
+                )
             if tile.width == WIDTH:
                 full.append(root_of(hashes))
             else:
                 edge[tile] = data
         below = full
     found = TiledTree(size, TilesInHand(edge)).root()
-    require(found == root, InvalidTile, f"The tiles of {size} leaves lead to another root hash.")
+    require(
+        found == root,
+        InvalidTile,
+        f"Kafle drzewa rozmiaru {size} dają inny skrót drzewa.",
+        f"The tiles of {size} leaves lead to another root hash.",
+    )
 
 
 def _read_level(level: int, size: int, reader: TileReader) -> Iterator[tuple[Tile, bytes]]:

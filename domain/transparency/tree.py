@@ -104,10 +104,18 @@ class Frontier:
         self._edge = list(edge)
         # One perfect subtree for each bit of the size.
         subtrees = size.bit_count() if size >= 0 else None
-        sentence = f"A tree of {size} leaves does not have {len(self._edge)} subtrees on its right edge."
-        require(len(self._edge) == subtrees, InvalidTree, sentence)
-        hashes = all(len(subtree) == HASH_BYTES for subtree in self._edge)
-        require(hashes, InvalidTree, "A hash on the right edge is not 32 bytes long.")
+        if len(self._edge) != subtrees:
+            refuse(
+                InvalidTree,
+                f"Liczba poddrzew na prawym brzegu, {len(self._edge)}, nie pasuje do drzewa rozmiaru {size}.",
+                f"A tree of {size} leaves does not have {len(self._edge)} subtrees on its right edge.",
+            )
+        require(
+            all(len(subtree) == HASH_BYTES for subtree in self._edge),
+            InvalidTree,
+            "Skrót na prawym brzegu nie ma 32 bajtów.",
+            "A hash on the right edge is not 32 bytes long.",
+        )
 
     @property
     def size(self) -> int:
@@ -124,10 +132,15 @@ class Frontier:
         Raises:
             InvalidTree: when the hash is not 32 bytes long, or the subtree would not be one of RFC 6962.
         """
-        require(len(subtree) == HASH_BYTES, InvalidTree, "A leaf hash is not 32 bytes long.")
+        if len(subtree) != HASH_BYTES:
+            refuse(InvalidTree, "Skrót liścia nie ma 32 bajtów.", "A leaf hash is not 32 bytes long.")
         ones = self._size >> level
         if ones << level != self._size:
-            refuse(InvalidTree, f"A subtree of {1 << level} leaves cannot follow {self._size}.")
+            refuse(
+                InvalidTree,
+                f"Poddrzewo rozmiaru {1 << level} nie może stać za {self._size}.",
+                f"A subtree of {1 << level} leaves cannot follow {self._size}.",
+            )
         # Each one at the low end of the size is a subtree as large as the one in hand, and to its left.
         while ones & 1:
             subtree = node_hash(self._edge.pop(), subtree)

@@ -51,15 +51,28 @@ class AddCheckpoint:
     note: Note
 
     def __post_init__(self) -> None:
-        require(0 <= self.old_size <= MAX_INTEGER, InvalidSubmission, f"{self.old_size} is no number of leaves.")
-        few = len(self.proof) <= MAX_HASHES
-        require(few, InvalidSubmission, f"The proof has {len(self.proof)} hashes, more than {MAX_HASHES}.")
-        right = all(len(one) == HASH_BYTES for one in self.proof)
-        require(right, InvalidSubmission, "A hash of the proof is not 32 bytes long.")
+        if not 0 <= self.old_size <= MAX_INTEGER:
+            refuse(
+                InvalidSubmission,
+                f"{self.old_size} nie jest liczbą liści.",
+                f"{self.old_size} is no number of leaves.",
+            )
+        if len(self.proof) > MAX_HASHES:
+            refuse(
+                InvalidSubmission,
+                f"Dowód ma za dużo skrótów: {len(self.proof)}, najwyżej {MAX_HASHES}.",
+                f"The proof has {len(self.proof)} hashes, more than {MAX_HASHES}.",
+            )
+        require(
+            all(len(one) == HASH_BYTES for one in self.proof),
+            InvalidSubmission,
+            "Skrót w dowodzie nie ma 32 bajtów.",
+            "A hash of the proof is not 32 bytes long.",
+        )
         try:
             Checkpoint.parse(self.note.text)
         except InvalidCheckpoint as error:
-            raise InvalidSubmission(str(error)) from error
+            raise InvalidSubmission(error.say("pl"), error.say("en")) from error
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -77,22 +90,41 @@ class AddCheckpoint:
             InvalidSubmission: unless it is written exactly as `write` writes it.
         """
         head, parted, signed = data.partition(b"\n\n")
-        require(parted, InvalidSubmission, "The request has no empty line before its checkpoint.")
+        require(
+            parted,
+            InvalidSubmission,
+            "Zapytanie nie ma pustego wiersza przed punktem kontrolnym.",
+            "The request has no empty line before its checkpoint.",
+        )
         try:
             old, *hashes = head.decode("ascii").split("\n")
             note = Note.parse(signed)
-        except (UnicodeDecodeError, InvalidNote) as error:
-            raise InvalidSubmission(str(error)) from error
+        except UnicodeDecodeError:
+            refuse(
+                InvalidSubmission,
+                "To, co stoi przed punktem kontrolnym, nie jest w ASCII.",
+                "What stands before the checkpoint is not ASCII.",
+            )
+        except InvalidNote as error:
+            raise InvalidSubmission(error.say("pl"), error.say("en")) from error
         size = parse_decimal(old.removeprefix("old "))
         if size is None or not old.startswith("old "):
-            refuse(InvalidSubmission, f"{old[:100]!r} is no line with the old size.")
+            refuse(
+                InvalidSubmission,
+                f"{old[:100]!r} nie jest wierszem z dawnym rozmiarem.",
+                f"{old[:100]!r} is no line with the old size.",
+            )
         return cls(size, tuple(map(_parse_hash, hashes)), note)
 
 
 def _parse_hash(line: str) -> bytes:
     found = parse_base64(line)
     if found is None:
-        refuse(InvalidSubmission, f"{line[:100]!r} is no hash in base64.")
+        refuse(
+            InvalidSubmission,
+            f"{line[:100]!r} nie jest skrótem w base64.",
+            f"{line[:100]!r} is no hash in base64.",
+        )
     return found
 
 
@@ -110,7 +142,11 @@ def parse_size(body: bytes) -> int:
     text = body[:100].decode("ascii", "replace")
     size = parse_decimal(text.removesuffix("\n"))
     if size is None or not text.endswith("\n"):
-        refuse(InvalidSubmission, f"{text!r} is no size that was cosigned.")
+        refuse(
+            InvalidSubmission,
+            f"{text!r} nie jest rozmiarem, który poświadczono.",
+            f"{text!r} is no size that was cosigned.",
+        )
     return size
 
 
@@ -126,14 +162,23 @@ def open_cosignatures(body: bytes, note: Note, witness_keys: Collection[Verifier
     try:
         lines = body.decode()
     except UnicodeDecodeError:
-        refuse(InvalidNote, "The signatures are not UTF-8.")
+        refuse(InvalidNote, "Podpisy nie są tekstem UTF-8.", "The signatures are not UTF-8.")
     known = {(key.name, key.key_id): key for key in witness_keys}
     signed = []
     for signature in parse_signatures(lines):
         key = known.get((signature.name, signature.key_id))
         if key is not None:
-            over = key.verifies(note.text.encode(), signature.signature)
-            require(over, NotSigned, f"The cosignature of {key.name} is not over this checkpoint.")
+            if not key.verifies(note.text.encode(), signature.signature):
+                refuse(
+                    NotSigned,
+                    f"Poświadczenie {key.name} nie dotyczy tego punktu kontrolnego.",
+                    f"The cosignature of {key.name} is not over this checkpoint.",
+                )
             signed.append(Signed(key, signature))
-    require(signed, NotSigned, "No witness that is known here has cosigned the checkpoint.")
+    require(
+        signed,
+        NotSigned,
+        "Punktu kontrolnego nie poświadczył żaden znany tu świadek.",
+        "No witness that is known here has cosigned the checkpoint.",
+    )
     return tuple(signed)

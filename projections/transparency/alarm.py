@@ -23,6 +23,18 @@ class Alarm(Exception):  # noqa: N818 - it names what is to be done
         self.sentences = {"pl": polish, "en": english}
 
 
+class MissingEntries(Alarm):
+    """The database holds less than was signed."""
+
+    def __init__(self, log_id: str, signed: int, stored: int) -> None:
+        super().__init__(
+            log_id,
+            f"podpisano już {signed} wpisów, a w bazie jest {stored}: to starsza kopia zapasowa albo wpisy usunięto",
+            f"{signed} entries were signed, the database has {stored}: an older backup was restored, or entries are"
+            " gone",
+        )
+
+
 @contextmanager
 def told_as_alarms(log_id: str) -> Iterator[None]:
     """Tell what is wrong with the history, the memory or the seeds of one log as its alarm.
@@ -32,15 +44,21 @@ def told_as_alarms(log_id: str) -> Iterator[None]:
     """
     try:
         yield
-    except (Invalid, BrokenEntry) as error:
-        raise Alarm(
-            log_id,
-            f"historia nie jest przedłużeniem podpisanej: {error}",
-            f"the history is not an extension of what was signed: {error}",
-        ) from error
+    except Invalid as error:
+        raise _no_extension(log_id, error.say("pl"), error.say("en")) from error
+    except BrokenEntry as error:
+        raise _no_extension(log_id, str(error), str(error)) from error
     except BrokenMemoryError as error:
         raise Alarm(
             log_id, f"pamięć podpisującego jest uszkodzona: {error}", f"the signer's memory is broken: {error}"
         ) from error
     except BrokenSeedError as error:
         raise Alarm(log_id, f"ziarno jest uszkodzone: {error}", f"a seed is broken: {error}") from error
+
+
+def _no_extension(log_id: str, polish: str, english: str) -> Alarm:
+    return Alarm(
+        log_id,
+        f"historia nie jest przedłużeniem podpisanej: {polish}",
+        f"the history is not an extension of what was signed: {english}",
+    )

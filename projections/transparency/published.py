@@ -40,6 +40,10 @@ LOGGED_CHECKPOINTS: Final = (
 )
 
 
+class LostError(Exception):
+    """What was published cannot be read any more: the database lacks it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TreeHead:
     """The root hash over the first entries of a log, and the signed note over it where one was published."""
@@ -88,17 +92,22 @@ class PublishedLog:
         return StoredTiles(self._connection, self._log_id).read_tiles([tile])[0]
 
     def bundle(self, asked: Bundle) -> bytes | None:
-        """Return the entries of a bundle of the published tree."""
+        """Return the entries of a bundle of the published tree.
+
+        Raises:
+            LostError: not all of them are there.
+        """
         if not asked.tile.lies_in(self.size()):
             return None
-        first = asked.index * WIDTH
-        entries = self._entries(first, asked.width)
-        return join(entries) if len(entries) == asked.width else None
+        return join(self._published_entries(asked.index * WIDTH, asked.width))
 
     def entry(self, index: int) -> bytes | None:
-        """Return the stored bytes of an entry, counted from 0."""
-        entries = self._entries(index, 1) if 0 <= index < self.size() else []
-        return entries[0] if entries else None
+        """Return the stored bytes of an entry, counted from 0.
+
+        Raises:
+            LostError: it is not there.
+        """
+        return self._published_entries(index, 1)[0] if 0 <= index < self.size() else None
 
     def inclusion(self, index: int, size: int) -> Sequence[bytes] | None:
         """Prove that an entry is in the tree of a published size."""
@@ -117,18 +126,29 @@ class PublishedLog:
         return TreeHead(size, self._tree(size).root(), self.checkpoint(size))
 
     def index_of(self, event_id: str) -> int | None:
-        """Find an entry by the id of its event."""
+        """Find an entry by the id of its event.
+
+        Raises:
+            LostError: it is not there.
+        """
         index = place_of(self._connection, self._log_id, event_id)
         entry = self.entry(index) if index is not None else None
         return index if entry is not None and event_id_in(entry) == event_id else None
 
-    def stores(self, index: int) -> bool:
-        """Tell whether an entry is stored, published or not: whether waiting for its proof makes sense."""
-        return bool(self._entries(index, 1))
+    def expects(self, index: int) -> bool:
+        """Tell whether an entry is published, or stored and will be: whether waiting for its proof makes sense."""
+        return 0 <= index < self.size() or bool(self._entries(index, 1))
 
     def vkeys(self) -> Sequence[str]:
-        """Return every key that signs the log now or ever signed it, oldest first."""
-        return vkeys_of(self._connection, self._log_id)
+        """Return every key that signs the log now or ever signed it, oldest first; none where nothing is signed.
+
+        Raises:
+            LostError: something is signed, and no key is there.
+        """
+        vkeys = vkeys_of(self._connection, self._log_id)
+        if not vkeys and self.is_known():
+            raise LostError(self._log_id)
+        return vkeys
 
     def proof_file(self, index: int, size: int | None = None) -> bytes | None:
         """Return the `.tlog-proof` of an entry under the last checkpoint, or under the one of a published size."""
@@ -140,6 +160,12 @@ class PublishedLog:
 
     def _tree(self, size: int) -> TiledTree:
         return TiledTree(size, StoredTiles(self._connection, self._log_id))
+
+    def _published_entries(self, first: int, count: int) -> list[bytes]:
+        entries = self._entries(first, count)
+        if len(entries) != count:
+            raise LostError(self._log_id)
+        return entries
 
     def _entries(self, first: int, count: int) -> list[bytes]:
         query = LOGGED_CHECKPOINTS if self._log_id == LOG_OF_LOGS else CONSORTIUM_ENTRIES

@@ -20,10 +20,11 @@ from domain.transparency.note import open_note
 from domain.transparency.proof import prove_consistency, verify_growth
 from domain.transparency.tiled_tree import TiledTree
 from domain.transparency.tree import EMPTY_ROOT
-from projections.transparency.alarm import Alarm, told_as_alarms
+from projections.transparency.alarm import Alarm, MissingEntries, told_as_alarms
 from projections.transparency.keyring import LogKey, after, due, note_keys
 from projections.transparency.memory import Signed, SignerMemory
 from projections.transparency.second_reading import SecondReading
+from projections.transparency.soundness import require_seeds
 from projections.transparency.tiles import StoredTiles, tree_size
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Publisher:
         keys = self._keys(log_id, signed, key_changes)
         before = last.size if last else self._published_size(log_id)
         signed_by = _signing_again(last, keys, size) or due(keys, before, size, self._clock())
-        self._require_signers(log_id, signed_by)
+        require_seeds(self._signing, log_id, signed_by)
         return Signed(signed.origin, size, root, keys, signed_by)
 
     def _require_same_log(self, log_id: str, signed: Signed, size: int) -> None:
@@ -112,11 +113,7 @@ class Publisher:
                 f"the log was signed as {signed.origin}; its origin can never change",
             )
         if size < signed.size:
-            raise Alarm(
-                log_id,
-                f"podpisano już {signed.size} wpisów, a w bazie jest {size}: to starsza kopia zapasowa",
-                f"{signed.size} entries were signed, the database has {size}: an older backup was restored",
-            )
+            raise MissingEntries(log_id, signed.size, size)
 
     def _extended(self, log_id: str, signed: Signed, size: int) -> tuple[bytes, Sequence[Entry]]:
         """Compute the root over entries read again, check it against the tiles, and return what changes the key."""
@@ -156,16 +153,6 @@ class Publisher:
             ) from error
         *old, new = (vkey for vkey in signers if vkey in {signed.key.write() for signed in opened.signed})
         return (*(LogKey(vkey, until=LONG_AGO) for vkey in old), LogKey(new))
-
-    def _require_signers(self, log_id: str, signed_by: Sequence[str]) -> None:
-        missing = [vkey for vkey in signed_by if vkey not in self._signing.signers(log_id)]
-        if missing or not signed_by:
-            named = ", ".join(missing) or self._signing.origin(log_id)
-            raise Alarm(
-                log_id,
-                f"brak ziarna klucza, który ma podpisać ({named}): przywróć je z kopii",
-                f"the seed of the key that is to sign is not there ({named}): restore it from its backup",
-            )
 
     def _empty(self, log_id: str, head: Signed) -> Signed:
         """Return the head of the empty tree, which the log's first key signs, or the oldest that is left."""

@@ -68,13 +68,14 @@ class Signing:
         keys = [self.signer(log_id, generation) for generation in self.generations()]
         return {key.verifier.write(): key for key in keys}
 
-    def create_seed(self) -> bool:
+    def create_seed(self, *, signed_before: bool = False) -> bool:
         """Make the first seed; tell whether it was made now, so that it gets backed up.
 
-        None is made where something was signed before: that seed is lost, and no other may quietly take its place.
+        None is made where something was signed before, as the caller or the memory of a log knows: that seed is lost,
+        and no other may quietly take its place.
         """
-        signed_before = any(self.folder.glob("*.json"))
-        return not self.generations() and not signed_before and self.create_generation(1)
+        remembered = any(self.folder.glob("*.json"))
+        return not (signed_before or remembered or self.generations()) and self.create_generation(1)
 
     def create_generation(self, generation: int) -> bool:
         """Make a seed where there is none of this number; tell whether it was made now."""

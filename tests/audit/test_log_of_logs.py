@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from api.command_line import main
 from domain.transparency.checkpoint import Checkpoint, sign_checkpoint
 from domain.transparency.keys import derive_signer
-from tests.audit.logs import LogFolder, audit_json, log_folder, scenario
+from tests.audit.logs import LogFolder, audit, audit_json, log_folder, scenario, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_a_leaf_must_be_signed_by_the_key_that_was_given(tmp_path: Path) -> None
     audit_json("verify", log, "--log-vkey", key_of("one"), "--log-vkey", key_of("two"))
     audit_json("verify", log, "--log-vkey", key_of("two"), "--log-vkey", other)
     told = audit_json("verify", log, "--log-vkey", key_of("one"), "--log-vkey", other, status=1)["reason"]
-    assert told.startswith("entry 1 (version 2")
+    assert told.startswith("entry 1 (example.com/tlog/two, size 5)")
     assert "example.com/tlog/two is signed by none of the keys given" in told
 
 
@@ -95,5 +95,80 @@ BROKEN = {
 def test_a_leaf_that_breaks_a_rule_is_named(tmp_path: Path, reason: str) -> None:
     log = of(tmp_path / "log", *HEADS, BROKEN[reason])
     told = audit_json("verify", log.folder, status=1)["reason"]
-    assert told.startswith("entry 5 (version 6")
+    assert told.startswith("entry 5")
+    assert "version" not in told
     assert reason in told
+
+
+LISTED = [
+    {"origin": "example.com/tlog/one", "size": 2, "served_size": None},
+    {"origin": "example.com/tlog/two", "size": 300, "served_size": None},
+]
+
+
+def test_the_logs_that_it_holds_are_listed_with_their_last_size(tmp_path: Path) -> None:
+    log = of(tmp_path / "log", *HEADS).folder
+    assert audit_json("verify", log)["logs"] == LISTED
+    told = audit("verify", log)
+    assert "  example.com/tlog/one: 2 entries\n  example.com/tlog/two: 300 entries\n" in told.stdout
+    assert "Whether these logs are still served was not looked at" in told.stderr
+
+
+def deployed(folder: Path, **heads: bytes) -> None:
+    """A deployment that lists logs `one` and `two`, and serves these checkpoints."""
+    of(folder / "log-of-logs", *HEADS)
+    for consortium, note in heads.items():
+        place = folder / "tlog" / consortium
+        place.mkdir(parents=True)
+        (place / "checkpoint").write_bytes(note)
+
+
+def test_each_listed_log_is_asked_for_where_its_deployment_serves_it(tmp_path: Path) -> None:
+    deployed(tmp_path, one=head("one", 3), two=head("two", 300))
+    with served(tmp_path) as url:
+        sizes = [log["served_size"] for log in audit_json("verify", f"{url}/log-of-logs")["logs"]]
+        told = audit("verify", f"{url}/log-of-logs/", "--log-vkey", key_of("one"))
+    assert sizes == [3, 300]
+    assert "  example.com/tlog/one: 2 entries (served: 3)\n" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("two", "reason"),
+    [
+        (None, "example.com/tlog/two is served no more, though it is listed here (300 entries)"),
+        (head("two", 299), "example.com/tlog/two shrank: 300 entries listed here, 299 served"),
+        (head("two", 300, bytes([1] * 32)), "the tree that is served at size 300 is not the one listed here"),
+        (head("one", 300), "example.com/tlog/one is served instead of example.com/tlog/two"),
+        (b"", "no checkpoint"),
+    ],
+    ids=["gone", "smaller", "another tree", "another log", "nothing"],
+)
+def test_a_listed_log_that_is_gone_or_smaller_is_wrong(tmp_path: Path, two: bytes | None, reason: str) -> None:
+    deployed(tmp_path, one=head("one", 3), **({} if two is None else {"two": two}))
+    with served(tmp_path) as url:
+        answer = audit_json("verify", f"{url}/log-of-logs", status=1)
+    assert len(answer["reasons"]) == 1
+    assert reason in answer["reason"]
+    assert [log["served_size"] for log in answer["logs"]] == [3, None]
+
+
+def test_a_listed_log_that_is_served_must_be_signed_by_the_key_that_was_given(tmp_path: Path) -> None:
+    signer = derive_signer(bytes([1] * 32), "example.com/tlog/two")
+    deployed(tmp_path, two=sign_checkpoint(Checkpoint(signer.name, 300, bytes(32)), signer).write(), one=head("one", 2))
+    with served(tmp_path) as url:
+        log = f"{url}/log-of-logs"
+        assert len(audit_json("verify", log)["logs"]) == 2
+        told = audit_json("verify", log, "--log-vkey", key_of("two"), status=1)["reason"]
+    assert "the checkpoint of example.com/tlog/two that is served is signed by none of the keys given" in told
+
+
+def test_two_logs_of_logs_differ_by_the_log_that_a_leaf_is_of(tmp_path: Path) -> None:
+    old = of(tmp_path / "old", *HEADS).folder
+    longer = of(tmp_path / "longer", *HEADS, head("two", 301)).folder
+    assert audit("diff", old, longer).stdout == "1 entry added, first: entry 5 (example.com/tlog/two, size 301).\n"
+    other = of(tmp_path / "other", HEADS[0], head("two", 5, bytes([1] * 32)), *HEADS[2:]).folder
+    told = audit("diff", old, other, status=1).stdout
+    assert told.startswith("changed: entry 1 (example.com/tlog/two, size 5)\n  /root: ")
+    assert "version" not in told
+    cut = of(tmp_path / "cut", HEADS[0], *HEADS[2:]).folder
+    assert audit_json("diff", old, cut, status=1)["first_change"]["kind"] == "removed"

@@ -152,7 +152,79 @@ def test_an_unsound_log_is_not_mirrored_at_all(log: LogFolder, tmp_path: Path) -
     log.publish(ENTRIES[:300])
     log.write("tile/0/000", bytes(8192))
     audit("mirror", log.folder, tmp_path / "mirror", status=1)
-    assert files(tmp_path / "mirror") == {}
+    assert not (tmp_path / "mirror").exists()
+
+
+def test_a_failed_first_run_leaves_the_folders_that_were_there_and_no_others(log: LogFolder, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with served(tmp_path / "there") as url:
+        audit("mirror", url, tmp_path / "there", status=3)
+        audit("mirror", url, tmp_path / "there" / "a" / "b", status=3)
+    assert list((tmp_path / "there").iterdir()) == []
+    audit("mirror", log.folder, tmp_path / "there")
+
+
+OF_MIRROR = ["tile", "checkpoint.d", "checkpoints", "vkeys"]
+
+
+@pytest.mark.parametrize("left", OF_MIRROR)
+def test_a_mirror_without_its_checkpoint_is_damaged_and_takes_in_nothing(
+    log: LogFolder, mirror: Path, left: str
+) -> None:
+    (mirror / "checkpoint").unlink()
+    for name in {*OF_MIRROR} - {left}:
+        place = mirror / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+    before = files(mirror)
+    log.publish(rewritten())
+    reason = audit_json("mirror", log.folder, mirror, status=3)["reason"]
+    assert "the mirror is damaged: its file checkpoint is missing" in reason
+    assert files(mirror) == before
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "vkeys"])
+@pytest.mark.parametrize("keep", [0, 50])
+def test_a_mirror_with_a_cut_file_is_damaged_and_blames_nobody(
+    log: LogFolder, mirror: Path, name: str, keep: int
+) -> None:
+    (mirror / name).write_bytes((mirror / name).read_bytes()[:keep])
+    before = files(mirror)
+    answer = audit_json("mirror", log.folder, mirror, status=3)
+    assert answer["holds"] is None
+    assert "the mirror is damaged: " in answer["reason"]
+    assert name in answer["reason"].partition("damaged: ")[2]
+    assert files(mirror) == before
+
+
+def test_a_folder_with_something_else_is_not_written_to(log: LogFolder, tmp_path: Path) -> None:
+    (tmp_path / "other" / ".incoming").mkdir(parents=True)
+    for name in ("letters", ".incoming/kept"):
+        (tmp_path / "other" / name).write_text("text")
+    before = files(tmp_path / "other")
+    assert "something else than a mirror" in audit_json("mirror", log.folder, tmp_path / "other", status=3)["reason"]
+    assert files(tmp_path / "other") == before
+
+
+def test_a_conflict_is_told_in_sentences_that_end_once(log: LogFolder, mirror: Path) -> None:
+    log.keys = (OTHER_KEY,)
+    log.publish(ENTRIES)
+    assert ".." not in audit_json("mirror", log.folder, mirror, status=1)["reason"].replace(str(mirror), "")
+
+
+def test_a_served_file_that_is_no_checkpoint_is_named(log: LogFolder, mirror: Path) -> None:
+    log.write("checkpoint", b"")
+    with served(log.folder) as url:
+        assert f"{url}/checkpoint: no checkpoint (" in audit_json("mirror", url, mirror, status=1)["reason"]
+        assert f"{url}/checkpoint: no checkpoint (" in audit_json("diff", mirror, url, status=1)["reason"]
+
+
+def test_a_hash_that_was_altered_is_refused_and_kept_as_evidence(log: LogFolder, mirror: Path) -> None:
+    log.publish(ENTRIES)
+    path = f"tile/0/001.p/{SIZE - 256}"
+    log.write(path, bytes(32 * (SIZE - 256)))
+    reason = audit_json("mirror", log.folder, mirror, status=1)["reason"]
+    assert reason.startswith(f"{path}: hash 0 (from 0) is not that of entry 256 ")
+    assert (mirror / "checkpoint").read_text().splitlines()[1] == "300"
 
 
 DIFFERENCES = {

@@ -77,6 +77,20 @@ def test_a_log_is_followed_from_any_key_that_ever_signed_it(log: LogFolder, tmp_
     assert audit_json("verify", tmp_path / "mirror", "--vkey", kept)["key_changes"] == 2
 
 
+def test_keys_that_the_verified_history_names_are_known_while_both_sign(tmp_path: Path) -> None:
+    log = LogFolder(tmp_path / "log")
+    history = [*ENTRIES, rotation(list(ENTRIES), KEY, OTHER_KEY)]
+    log.keys = (KEY, OTHER_KEY)
+    log.publish(history)
+    for given in (OLD, NEW):
+        answer = audit_json("verify", log.folder, "--vkey", given)
+        assert (answer["unknown_keys"], answer["signed_by"]) == ([], [OLD, NEW])
+    log.keys = (KEY, OTHER_KEY, THIRD_KEY)
+    log.publish(history)
+    unknown = [THIRD_KEY.verifier.key_id.hex()]
+    assert audit_json("verify", log.folder, "--vkey", NEW)["unknown_keys"] == unknown
+
+
 def test_a_mirror_follows_the_change_of_the_key(log: LogFolder, tmp_path: Path) -> None:
     early = LogFolder(tmp_path / "early")
     early.publish(ENTRIES[:300])
@@ -103,7 +117,9 @@ def test_a_history_rewritten_by_the_holder_of_a_new_key_is_not_believed(log: Log
 
 def test_a_key_after_a_lost_one_must_be_known_in_another_way(tmp_path: Path) -> None:
     log = published(tmp_path / "log", list(ENTRIES), lost=True)
-    audit_json("verify", log.folder, "--vkey", OLD, status=1)
+    reason = audit_json("verify", log.folder, "--vkey", OLD, status=1)["reason"]
+    assert f"the key {OLD} was lost and that {NEW} signs after it" in reason
+    assert "give the new one by --vkey" in reason
     audit_json("verify", log.folder, "--vkey", OLD, "--vkey", NEW, "--old", log.folder / "checkpoint.d" / "300")
 
 

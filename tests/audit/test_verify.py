@@ -11,6 +11,7 @@ from domain.transparency.checkpoint import Checkpoint, cosign_checkpoint, sign_c
 from domain.transparency.keys import SignatureType, SignerKey, derive_signer
 from domain.transparency.note import Note
 from domain.transparency.policy import Log, Policy, Witness, k_of_n
+from domain.transparency.tile import Tile, tiles
 from domain.transparency.tree import EMPTY_ROOT, leaf_hash, root_of
 from tests.audit.logs import KEY, ORIGIN, OTHER_KEY, audit, audit_json, log_folder, rewritten, scenario, served
 
@@ -91,14 +92,68 @@ def test_of_several_old_checkpoints_each_is_judged(log: LogFolder, tmp_path: Pat
 def test_an_old_file_that_is_no_checkpoint_is_no_pass(log: LogFolder, tmp_path: Path, data: bytes) -> None:
     old = tmp_path / "old"
     old.write_bytes(data)
-    assert "no checkpoint" in audit_json("verify", log.folder, "--old", old, status=1)["reason"]
+    answer = audit_json("verify", log.folder, "--old", old, status=3)
+    assert answer["holds"] is None
+    assert f"{old}: this is no checkpoint" in answer["reason"]
 
 
 def test_an_old_checkpoint_of_another_log_is_refused(log: LogFolder, tmp_path: Path) -> None:
     old = tmp_path / "old"
     other = derive_signer(bytes(32), "example.com/tlog/another")
     old.write_bytes(sign_checkpoint(Checkpoint(other.name, 0, EMPTY_ROOT), other).write())
-    audit("verify", log.folder, "--old", old, status=1)
+    reason = audit_json("verify", log.folder, "--old", old, status=1)["reason"]
+    assert reason.startswith(f"{old}: this is a checkpoint of the log example.com/tlog/another")
+
+
+@pytest.mark.parametrize("number", [0, 17, 255, 256, SIZE - 1])
+def test_a_hash_that_was_altered_is_named_and_the_entry_is_not_blamed(log: LogFolder, number: int) -> None:
+    tile = tiled(number)
+    data = bytearray((log.folder / tile.path).read_bytes())
+    data[number % 256 * 32 + 7] ^= 1
+    log.write(tile.path, bytes(data))
+    reason = audit_json("verify", log.folder, status=1)["reason"]
+    assert reason.startswith(f"{tile.path}: hash {number % 256} (from 0) is not that of entry {number} ")
+    assert "this file was altered and not the entry" in reason
+
+
+def test_an_altered_hash_does_not_hide_that_history_was_rewritten(tmp_path: Path) -> None:
+    log = log_folder(tmp_path / "log", rewritten())
+    log.write("tile/0/000", bytes(8192))
+    reasons = audit_json("verify", log.folder, "--old", kept(log, 300, tmp_path / "old"), status=1)["reasons"]
+    assert ["rewritten" in reasons[0], "tile/0/000: hash 0" in reasons[1]] == [True, True]
+
+
+def tiled(number: int) -> Tile:
+    return next(tile for tile in tiles(SIZE) if tile.index == number // 256)
+
+
+def test_a_file_that_the_checkpoint_covers_must_exist(log: LogFolder) -> None:
+    path = tiled(SIZE - 1).path
+    (log.folder / path).unlink()
+    answer = audit_json("verify", log.folder, status=3)
+    assert answer["reason"].startswith(f"{log.folder / path}: missing. The checkpoint is over {SIZE} entries")
+    with served(log.folder) as url:
+        assert audit_json("verify", url, status=3)["reason"].startswith(f"{url}/{path}: missing. The checkpoint is")
+        assert audit_json("diff", log.folder, f"{url}/none", status=3)["reason"] == f"{url}/none/checkpoint: HTTP 404"
+
+
+@pytest.mark.parametrize("address", ["file:///tmp/log", "ftp://example.com/log", "http://127.0.0.1:1/log?a=b"])
+def test_an_address_that_is_none_of_a_log_is_wrong_usage(log: LogFolder, tmp_path: Path, address: str) -> None:
+    audit("verify", address, status=2)
+    audit("diff", log.folder, address, status=2)
+    audit("mirror", address, tmp_path / "mirror", status=2)
+
+
+def test_the_scheme_of_an_address_is_read_in_any_case(log: LogFolder) -> None:
+    with served(log.folder) as url:
+        assert audit_json("verify", url.replace("http", "HTTP"))["size"] == SIZE
+
+
+def test_a_key_of_another_log_is_said_to_be_that(log: LogFolder, tmp_path: Path) -> None:
+    other = derive_signer(bytes(32), "example.com/tlog/another").verifier.write()
+    told = f"the key that you believe is of example.com/tlog/another, and this is the log {ORIGIN}"
+    assert audit_json("verify", log.folder, "--vkey", other, status=1)["reason"] == told
+    assert audit_json("mirror", log.folder, tmp_path / "mirror", "--vkey", other, status=1)["reason"] == told
 
 
 def altered(number: int) -> list[bytes]:
@@ -162,7 +217,6 @@ def test_a_key_that_is_none_is_wrong_usage(log: LogFolder, tmp_path: Path) -> No
     audit("verify", log.folder, "--policy", tmp_path / "missing", status=2)
     (tmp_path / "policy").write_bytes(b"quorum everybody\n")
     audit("verify", log.folder, "--policy", tmp_path / "policy", status=2)
-    audit("verify", log.folder, "--old", tmp_path / "missing", status=2)
     audit("verify", status=2)
 
 

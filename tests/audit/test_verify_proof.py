@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.transparency.checkpoint import Checkpoint, cosign_checkpoint, sign_checkpoint
-from domain.transparency.keys import SignatureType, SignerKey
+from domain.transparency.keys import SignatureType, SignerKey, derive_signer
 from domain.transparency.policy import k_of_n
 from domain.transparency.proof import prove_inclusion
 from domain.transparency.prooffile import ProofFile
@@ -65,7 +65,23 @@ def test_another_entry_another_place_or_another_key_is_wrong(shown: Callable[...
     good = shown(receipt(5).write(), ENTRIES[5])
     audit("verify-proof", *good, "--vkey", OTHER_KEY.verifier.write(), status=1)
     audit("verify-proof", *good, status=2)
-    audit("verify-proof", *shown(b"c2sp.org/tlog-proof@v1\n", ENTRIES[5]), *VKEY, status=1)
+
+
+@pytest.mark.parametrize("data", [b"", b"c2sp.org/tlog-proof@v1\n", receipt(5).write()[:-20]])
+def test_a_file_that_is_no_receipt_is_named_and_proves_nothing_against_anybody(
+    shown: Callable[..., tuple[Path, ...]], data: bytes
+) -> None:
+    answer = audit_json("verify-proof", *shown(data, ENTRIES[5]), *VKEY, status=3)
+    assert answer["holds"] is None
+    assert "a.tlog-proof: this is no receipt" in answer["reason"]
+
+
+def test_what_a_receipt_does_not_prove_names_its_file(shown: Callable[..., tuple[Path, ...]]) -> None:
+    reason = audit_json("verify-proof", *shown(receipt(5).write(), ENTRIES[6]), *VKEY, status=1)["reason"]
+    assert "a.tlog-proof: " in reason
+    other = derive_signer(bytes(32), "example.com/tlog/another").verifier.write()
+    reason = audit_json("verify-proof", *shown(receipt(5).write(), ENTRIES[5]), "--vkey", other, status=1)["reason"]
+    assert f"the key that you believe is of example.com/tlog/another, and this is the log {ORIGIN}" in reason
 
 
 def test_a_policy_asks_for_the_witness(shown: Callable[..., tuple[Path, ...]], tmp_path: Path) -> None:
@@ -77,3 +93,14 @@ def test_a_policy_asks_for_the_witness(shown: Callable[..., tuple[Path, ...]], t
     }
     policy.write_bytes(k_of_n(2, [KEY.verifier], [WITNESS.verifier, other.verifier]).write())
     audit("verify-proof", *good, "--policy", policy, status=1)
+
+
+def test_a_file_that_is_not_there_could_not_be_read(shown: Callable[..., tuple[Path, ...]], tmp_path: Path) -> None:
+    nowhere, good = tmp_path / "nowhere", shown(receipt(5).write(), ENTRIES[5])
+    for words in (
+        ("verify-proof", nowhere, *VKEY),
+        ("verify-proof", good[0], "--entry", nowhere, *VKEY),
+        ("verify", tmp_path, "--old", nowhere),
+    ):
+        answer = audit_json(*words, status=3)
+        assert answer == {"holds": None, "reason": f"{nowhere}: there is no such file"}

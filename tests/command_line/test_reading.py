@@ -81,7 +81,11 @@ def test_a_person_reads_members_resolutions_tasks_and_money(played: CommandLine)
 def test_every_invariant_holds_over_the_register(played: CommandLine) -> None:
     answer = played.json("check")
     assert answer == {"holds": True, "consortia": {CONSORTIUM: {"entries": 358, "violations": []}}}
-    assert "wszystko się zgadza" in played("check", CONSORTIUM).stdout
+    assert played("check", CONSORTIUM).stdout == (
+        f"{CONSORTIUM}: wpisów 358, bajty są kanoniczne i reguły zachowane.\n"
+        "Podpisy i skróty sprawdzają fsck i verify.\n"
+    )
+    assert "fsck and verify check signatures and hashes." in played("check", "--lang", "en").stdout
 
 
 def test_a_rewritten_amount_does_not_pass_the_check(played: CommandLine) -> None:

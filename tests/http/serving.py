@@ -49,7 +49,7 @@ def served(
     signing.create_seed()
     way = through or database
     with Ledger.connect(way) as ledger, at_work(ledger, way, signing, writes, lambda _: None) as works:
-        desk = Desk(ledger, works.desk._writer, most_waiting)
+        desk = Desk(ledger, works.desk._writer, most_waiting, works.keeper.lacks_entries)
         changed = replace(works, desk=desk)
         with answering(changed) as client:
             yield Served(client, changed, database, signing)

@@ -147,7 +147,7 @@ def test_one_thread_of_the_keeper_that_moves_hides_no_fault_of_the_other(fresh: 
     keeper = Keeper(fresh.ledger, fresh.database, fresh.signing)
     keeper._stand_still(OSError("the disk is full"))
     assert keeper.fault == "the disk is full"
-    keeper._faults = {**keeper._faults, "hourly": "no rights"}
+    keeper._faults = {**keeper._faults, "watch": "no rights"}
     keeper._move()
     assert keeper.fault == "no rights"
 

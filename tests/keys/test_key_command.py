@@ -52,6 +52,30 @@ def test_keys_are_rotated_and_listed(database: str, imported: Path) -> None:
     assert log["keys"][-1]["vkey"] in given(database, imported, "key", "list").stdout
 
 
+def test_the_answer_lists_the_keys_that_still_sign_and_until_when(database: str, imported: Path) -> None:
+    at_once = given(database, imported, "key", "rotate", "--both-for", "0").stdout
+    assert at_once.endswith("Klucz generacji 1 już nie podpisuje.\nKlucz generacji 2 podpisuje.\n")
+    both = given(database, imported, "key", "rotate", "--both-for", "7", "--json").stdout
+    until = json.loads(both)["both_until"]
+    assert json.loads(both)["signing"] == [{"generation": 2, "until": until}, {"generation": 3, "until": None}]
+    again = given(database, imported, "key", "rotate", "--again", "--both-for", "0").stdout
+    assert again.endswith(
+        "Klucz generacji 3 już nie podpisuje.\n"
+        f"Klucz generacji 2 podpisuje jeszcze do {until}.\n"
+        "Klucz generacji 4 podpisuje.\n"
+    )
+
+
+def test_the_list_says_whose_time_is_over(database: str, imported: Path) -> None:
+    given(database, imported, "key", "rotate", "--both-for", "0")
+    given(database, imported, "key", "rotate", "--both-for", "7")
+    listed = given(database, imported, "key", "list").stdout
+    log = listed.partition(f"localhost/tlog/{LOG}\n")[2].partition("\n\n")[0].splitlines()
+    # Either side of the present: under the first key until the first rotation, under the second for seven days more.
+    assert [line.split()[0] for line in log[1::2]] == ["podpisywał", "podpisuje", "podpisuje"]
+    assert [" do " in line for line in log[1::2]] == [True, True, False]
+
+
 def test_the_public_host_of_what_was_signed_first_stays(database: str, imported: Path) -> None:
     given(database, imported, "key", "rotate", "--public-host", "first.example.com")
     given(database, imported, "key", "rotate", "--again", "--public-host", "second.example.com")

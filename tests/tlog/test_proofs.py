@@ -43,10 +43,16 @@ UNANSWERABLE = (
     ("consistency", 422, "malformed-parameter"),
     ("consistency?new=5", 422, "malformed-parameter"),
     ("consistency?old=6&new=5", 422, "malformed-parameter"),
-    ("consistency?old=301", 422, "malformed-parameter"),
+    ("consistency?old=301", 404, "beyond-published"),
+    ("consistency?old=301&new=5", 404, "beyond-published"),
     ("consistency?old=1&new=301", 404, "beyond-published"),
     ("consistency?old=1&new=9223372036854775807", 404, "beyond-published"),
     ("0.tlog-proof?size=x", 422, "malformed-parameter"),
+    ("0.tlog-proof?size=301", 404, "beyond-published"),
+    ("0.tlog-proof?size=9223372036854775807", 404, "beyond-published"),
+    ("0.tlog-proof?size=4", 404, "not-found"),
+    ("300.tlog-proof", 404, "beyond-published"),
+    ("300.tlog-proof?size=5", 404, "beyond-published"),
     ("0.tlog-proof?wait=31", 422, "malformed-parameter"),
     ("0.tlog-proof?wait=-1", 422, "malformed-parameter"),
     ("0.tlog-proof?wait=", 422, "malformed-parameter"),
@@ -149,6 +155,8 @@ def test_a_question_that_cannot_be_answered_is_a_problem(served: Site) -> None:
         document = answer.json()
         assert (answer.status, document["status"], document["code"]) == (status, status, code), query
         assert document["type"] == f"/problems/{code}"
+        assert document.get("published", 300) == 300
+        assert ("published" in document) == (code == "beyond-published")
         assert answer.headers["content-type"] == "application/problem+json"
 
 

@@ -128,6 +128,15 @@ def test_a_receipt_that_is_not_there_in_time_is_told_as_late(made: MadeLog, rece
     assert site.ask(f"{LOG}/proof/1.tlog-proof").status == 404
 
 
+def test_a_receipt_that_is_there_already_takes_no_time_at_all(made: MadeLog, receipts: Receipts, site: Site) -> None:
+    made.grow_to(2)
+    proof = receipts.receipt(CONSORTIUM, 1, 0)
+    assert asyncio.run(receipts.awaited(CONSORTIUM, 1, 0)) == proof
+    answer = site.ask(f"{LOG}/proof/0.tlog-proof?wait=0")
+    assert (answer.status, answer.body) == (200, proof)
+    assert ProofFile.parse(proof).verify(stored_bytes(0), policy(made.signing)).checkpoint.size == 2
+
+
 def test_nobody_waits_for_an_entry_that_is_not_stored(made: MadeLog, site: Site) -> None:
     made.grow_to(3)
     assert site.ask(f"{LOG}/proof/3.tlog-proof?wait=30").status == 404

@@ -120,6 +120,33 @@ def test_a_single_witness_may_be_the_quorum() -> None:
         policy.open(cosigned(NOTE, [1]))
 
 
+def test_a_missed_quorum_says_how_many_are_needed_and_who_is_missing() -> None:
+    policy = Policy.parse(EXAMPLE.encode())
+    with pytest.raises(QuorumMissed) as caught:
+        policy.open(cosigned(NOTE, [0, 3]))
+    assert caught.value.say("pl") == (
+        "Brak kworum 'X-and-Y': potrzeba 2 z 2, jest 1; poświadczenia: X1, Y1; brakuje: X-witnesses (X2, X3)."
+    )
+    assert caught.value.say("en") == (
+        "The quorum 'X-and-Y' is missed: it needs 2 of 2 and has 1; cosigned by X1, Y1; missing: X-witnesses (X2, X3)."
+    )
+
+
+def test_a_missed_quorum_of_one_witness_names_it() -> None:
+    policy = parse(f"log {LOG_VKEY}", f"witness city {VKEYS[0]}", "quorum city")
+    with pytest.raises(QuorumMissed) as caught:
+        policy.open(NOTE.write())
+    assert caught.value.say("pl") == "Brak kworum 'city': potrzeba 1 z 1, jest 0; poświadczenia: brak; brakuje: city."
+    assert str(caught.value).endswith("it needs 1 of 1 and has 0; cosigned by no witness; missing: city.")
+
+
+def test_a_missed_quorum_shows_the_bytes_of_a_name_that_is_not_utf_8() -> None:
+    data = f"log {LOG_VKEY}\nwitness Krak".encode() + b"\xf3" + f"w {VKEYS[0]}\nquorum Krak".encode() + b"\xf3w\n"
+    with pytest.raises(QuorumMissed) as caught:
+        Policy.parse(data).open(NOTE.write())
+    assert r"brakuje: Krak\udcf3w." in caught.value.say("pl")
+
+
 def test_any_of_the_logs_may_have_signed_for_its_own_origin() -> None:
     policy = parse(f"log {LOG_VKEY}", f"log {OTHER_VKEY} https://other.example/", "quorum none")
     assert policy.open(NOTE.write()).checkpoint.origin == ORIGIN

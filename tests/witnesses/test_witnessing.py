@@ -44,19 +44,19 @@ class Deployment:
         self.signing = Signing(folder, "example.com")
         self.signing.create_seed()
         self.key = self.signing.signer(CONSORTIUM).verifier
-        self.size = 0
+        self.sizes: dict[str, int] = {}
 
-    def grow(self, size: int) -> None:
+    def grow(self, size: int, log_id: str = CONSORTIUM) -> None:
         """Store entries up to a size and publish a checkpoint over them."""
         with Ledger.connect(self.conninfo) as ledger, self.connected() as connection:
             connection.cursor().executemany(
                 "INSERT INTO public.ledger_events (originator_id, originator_version, topic, state)"
                 " VALUES (%s, %s, %s, %s)",
-                [(CONSORTIUM, index + 1, "topic", ENTRIES[index]) for index in range(self.size, size)],
+                [(log_id, index + 1, "topic", ENTRIES[index]) for index in range(self.sizes.get(log_id, 0), size)],
             )
             Runner(ledger, connection, [Tiles()]).catch_up()
-            Publisher(ledger, connection, self.signing).publish(CONSORTIUM)
-        self.size = size
+            Publisher(ledger, connection, self.signing).publish(log_id)
+        self.sizes[log_id] = size
 
     @contextmanager
     def connected(self) -> Iterator[psycopg.Connection]:
@@ -65,15 +65,15 @@ class Deployment:
 
     def checkpoint(self) -> bytes:
         with self.connected() as connection:
-            note = PublishedLog(connection, CONSORTIUM).checkpoint(self.size)
+            note = PublishedLog(connection, CONSORTIUM).checkpoint(self.sizes[CONSORTIUM])
         assert note is not None
         return note
 
     def wait_until_cosigned(self, *keys: SignerKey) -> None:
-        """Ask until these witnesses' cosignatures are stored."""
+        """Ask until these witnesses' cosignatures of the consortium's log are stored."""
         for _ in range(2000):
             with self.connected() as connection:
-                if not any(due(connection, key.verifier) for key in keys):
+                if not any(one.log_id == CONSORTIUM for key in keys for one in due(connection, key.verifier)):
                     return
         pytest.fail("the checkpoint was not cosigned")
 
@@ -191,6 +191,48 @@ def test_a_witness_that_does_not_know_the_log_or_its_key_is_asked_again_later(
             assert f"HTTP {status}" in witnessing.faults["w1.example"]
             one[0].logs = {deployment.key.name: [deployment.key]}
             deployment.wait_until_cosigned(KEYS[0])
+
+
+HUGE_SECONDS = 1e6
+
+
+def test_a_log_that_a_witness_refuses_holds_up_no_other(deployment: Deployment) -> None:
+    with witnesses(deployment, 1) as (one,):
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        deployment.grow(10, "another")
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
+            assert one[0].wait_for_answers(1) == [404]
+            deployment.grow(20, "another")
+            deployment.grow(20)
+            deployment.wait_until_cosigned(KEYS[0])
+            deployment.grow(30)
+            deployment.wait_until_cosigned(KEYS[0])
+            # What was refused is told still, although another log was cosigned since, and was not asked for again.
+            assert witnessing.faults["w1.example"] == "another: HTTP 404"
+    assert one[0].answered == [404, 200, 200]
+
+
+def test_a_witness_that_does_not_answer_is_left_alone_with_every_log(deployment: Deployment) -> None:
+    deployment.grow(10)
+    with witnesses(deployment, 1) as (alive,):
+        policy = policy_of(deployment, 1, [dead_address(), alive[1], dead_address()])
+        alive[0].key = KEYS[1]
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
+            deployment.wait_until_cosigned(KEYS[1])
+        assert sorted(witnessing.faults) == ["w1.example", "w3.example"]
+        assert CONSORTIUM not in witnessing.faults["w1.example"]
+
+
+def test_the_first_refusals_of_a_witness_are_told_and_how_many_more(deployment: Deployment) -> None:
+    for number in range(5):
+        deployment.grow(1, f"log-{number}")
+    with witnesses(deployment, 1) as (one,):
+        one[0].logs = {}
+        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
+            one[0].wait_for_answers(5)
+    told = witnessing.faults["w1.example"]
+    assert told == "log-0: HTTP 404; log-1: HTTP 404; log-2: HTTP 404; +2"
 
 
 def test_a_memory_that_cannot_be_read_is_heard_and_the_cosignature_is_kept(deployment: Deployment) -> None:

@@ -116,7 +116,8 @@ class SignedHeads:
         try:
             checkpoint = open_checkpoint(note, self.origin, self.keys).checkpoint
         except Invalid as error:
-            self.report(Finding(CHECKPOINTS, key, f"nie podpisany przez ten dziennik: {error}", str(error)))
+            polish = f"nie podpisany przez ten dziennik: {error.say('pl')}"
+            self.report(Finding(CHECKPOINTS, key, polish, error.say("en")))
             return None
         if checkpoint.size != size:
             polish, english = f"podpisano rozmiar {checkpoint.size}", f"size {checkpoint.size} was signed"

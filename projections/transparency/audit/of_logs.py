@@ -71,7 +71,8 @@ class LoggedCheckpoints:
         try:
             checkpoint = open_checkpoint(note, self.origin_of(log_id), self.keys_of(log_id)).checkpoint
         except Invalid as error:
-            self._say(index, f"to nie jest punkt kontrolny dziennika {log_id}: {error}", f"{log_id}: {error}")
+            polish = f"to nie jest punkt kontrolny dziennika {log_id}: {error.say('pl')}"
+            self._say(index, polish, f"{log_id}: {error.say('en')}")
             return
         if checkpoint.size != size:
             self._say(index, f"podpisano rozmiar {checkpoint.size}", f"size {checkpoint.size} was signed, not {size}")

@@ -56,7 +56,8 @@ class _Rows:
         self._last = max(number, self._last)
         fault = _fault(witness, line, note)
         if fault is not None:
-            self._say({"size": size, "witness": witness}, f"to nie jest podpis tego świadka: {fault}", fault)
+            polish, english = fault
+            self._say({"size": size, "witness": witness}, f"to nie jest podpis tego świadka: {polish}", english)
         self._taken = self._taken.and_then(size, witness, line)
         if self._taken.count == self.remembered.count:
             self._compare()
@@ -81,12 +82,16 @@ class _Rows:
         self.report(Finding(COSIGNATURES, {"consortium_id": self.log_id, **key}, polish, english))
 
 
-def _fault(witness: str, line: str, note: bytes) -> str | None:
+def _fault(witness: str, line: str, note: bytes) -> tuple[str, str] | None:
+    """Say in Polish and English why a line is not what it is stored for; None when it is."""
     try:
         key, signature, text = VerifierKey.parse(witness), Signature.parse(line), Note.parse(note).text
     except Invalid as error:
-        return str(error)
+        return error.say("pl"), error.say("en")
     named = (key.name, key.key_id) == (signature.name, signature.key_id)
     if named and key.kind is SignatureType.COSIGNATURE and key.verifies(text.encode(), signature.signature):
         return None
-    return f"this line is not {key.name}'s over the checkpoint that is stored"
+    return (
+        f"tym wierszem {key.name} nie poświadcza zapisanego punktu kontrolnego",
+        f"this line is not {key.name}'s over the checkpoint that is stored",
+    )
