@@ -160,17 +160,20 @@ class Keeper:
     def _look_before_anything_else(self) -> None:
         """So that no command gets into the place of an entry that is missing; a database that is away has none."""
         with suppress(psycopg.Error), psycopg.connect(self._conninfo, autocommit=True) as connection:
-            for alarm in unsound(connection, self._signing, self._clock()):
-                self._raise(alarm)
+            self._look(connection)
 
     def _look_through(self, connection: Connection, publisher: Publisher) -> None:
         """Raise an alarm of each log that is not what was signed, and see whether others have been put right."""
+        found = self._look(connection)
+        # Put right without a new entry: a seed or a memory restored.
+        self._publish(publisher, [log_id for log_id in self.alarms if log_id not in found])
+
+    def _look(self, connection: Connection) -> set[str]:
+        """Raise an alarm of each log that is not what was signed, and name them."""
         found = list(unsound(connection, self._signing, self._clock()))
         for alarm in found:
             self._raise(alarm)
-        still = {alarm.consortium_id for alarm in found}
-        # Put right without a new entry: a seed or a memory restored.
-        self._publish(publisher, [log_id for log_id in self.alarms if log_id not in still])
+        return {alarm.consortium_id for alarm in found}
 
     def _publisher(self, connection: Connection) -> Publisher:
         return Publisher(self._ledger, connection, self._signing, self._clock)

@@ -23,6 +23,7 @@ from domain.transparency.tree import EMPTY_ROOT
 from projections.transparency.alarm import Alarm, MissingEntries, told_as_alarms
 from projections.transparency.keyring import LogKey, after, due, note_keys
 from projections.transparency.memory import Signed, SignerMemory
+from projections.transparency.published import published_sizes
 from projections.transparency.second_reading import SecondReading
 from projections.transparency.soundness import require_seeds
 from projections.transparency.tiles import StoredTiles, tree_size
@@ -100,7 +101,7 @@ class Publisher:
         self._require_same_log(log_id, signed, size)
         root, key_changes = self._extended(log_id, signed, size)
         keys = self._keys(log_id, signed, key_changes)
-        before = last.size if last else self._published_size(log_id)
+        before = last.size if last else published_sizes(self._connection, [log_id]).get(log_id, 0)
         signed_by = _signing_again(last, keys, size) or due(keys, before, size, self._clock())
         require_seeds(self._signing, log_id, signed_by)
         return Signed(signed.origin, size, root, keys, signed_by)
@@ -168,12 +169,6 @@ class Publisher:
         signers = self._signing.signers(log_id)
         can_sign = bool(last.signed_by) and all(vkey in signers for vkey in last.signed_by)
         return 0 < last.size < head.size and can_sign and not self._is_published(log_id, last.size)
-
-    def _published_size(self, log_id: str) -> int:
-        row = self._connection.execute(
-            "SELECT coalesce(max(size), 0) FROM transparency.checkpoints WHERE consortium_id = %s", [log_id]
-        ).fetchone()
-        return int(row[0]) if row else 0
 
     def _is_published(self, log_id: str, size: int) -> bool:
         row = self._connection.execute(
