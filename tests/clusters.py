@@ -67,6 +67,18 @@ def dissolve(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def separate_cluster() -> Iterator[EmbeddedPostgres]:
+    """Start a server for one test alone, which may kill it; its own database is migrated."""
+    home = new_home()
+    try:
+        with EmbeddedPostgres(home) as cluster:
+            LEDGER.migrate(cluster.conninfo())
+            yield cluster
+    finally:
+        dissolve(home)
+
+
 def prepare_template(cluster: EmbeddedPostgres) -> None:
     """Make the database that tests' databases are copied from; once, whichever process comes first.
 

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.embedded import EmbeddedPostgres
-from domain.ledger.schema import LEDGER
-from tests.clusters import cloned_database, dissolve, new_home
+from tests.clusters import cloned_database, separate_cluster
 from tests.http.serving import Served, served
 from tests.ledger.scenario import give, submissions
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from api.embedded import EmbeddedPostgres
     from tests.http.client import Client
 
 HEAD = 357
@@ -45,11 +44,5 @@ def fresh(database: str, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def own_cluster() -> Iterator[EmbeddedPostgres]:
-    """Start a server for one test alone, which may kill it."""
-    home = new_home()
-    try:
-        with EmbeddedPostgres(home) as cluster:
-            LEDGER.migrate(cluster.conninfo())
-            yield cluster
-    finally:
-        dissolve(home)
+    with separate_cluster() as cluster:
+        yield cluster

@@ -9,15 +9,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.embedded import EmbeddedPostgres
 from domain.ledger.ledger import Ledger
-from domain.ledger.schema import LEDGER
 from domain.ledger.writer import Writer
-from tests.clusters import dissolve, new_home
+from tests.clusters import separate_cluster
 from tests.ledger.scenario import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from api.embedded import EmbeddedPostgres
 
 
 @pytest.fixture
@@ -44,11 +44,5 @@ def writer(ledger: Ledger) -> Iterator[Writer]:
 
 @pytest.fixture
 def own_cluster() -> Iterator[EmbeddedPostgres]:
-    """Start a server for one test alone, which may kill it; its own database is migrated."""
-    home = new_home()
-    try:
-        with EmbeddedPostgres(home) as cluster:
-            LEDGER.migrate(cluster.conninfo())
-            yield cluster
-    finally:
-        dissolve(home)
+    with separate_cluster() as cluster:
+        yield cluster

@@ -92,13 +92,12 @@ def test_the_first_resolutions_are_as_expected() -> None:
     assert register[: len(expected()["resolutions"])] == expected()["resolutions"]
 
 
-def test_the_register_counts_as_expected() -> None:
-    answer, counts = at(END), expected()["counts"]
+def counted(answer: dict[str, Any]) -> dict[str, Any]:
+    """Count the register and the meetings as the expected answers do."""
     register = answer["resolutions"]
-    outcomes = [resolution["outcome"] for resolution in register]
-    statuses = [resolution["status"] for resolution in register]
-    years = [resolution["number"].split("/")[1] for resolution in register if resolution["number"]]
-    assert {
+    outcomes, statuses = ([one[name] for one in register] for name in ("outcome", "status"))
+    years = [one["number"].split("/")[1] for one in register if one["number"]]
+    return {
         "drafts": len(register),
         "adopted": outcomes.count("adopted"),
         "rejected": outcomes.count("rejected"),
@@ -108,10 +107,12 @@ def test_the_register_counts_as_expected() -> None:
         "adopted_by_year": {year: years.count(year) for year in sorted(set(years))},
         "meetings": len(answer["meetings"]),
         "meetings_without_quorum": sum(not meeting["quorum"] for meeting in answer["meetings"]),
-        "circular_votes": len(
-            {resolution["forum"] for resolution in register if resolution["forum"].startswith("OB-")}
-        ),
-    } == counts
+        "circular_votes": len({one["forum"] for one in register if one["forum"].startswith("OB-")}),
+    }
+
+
+def test_the_register_counts_as_expected() -> None:
+    assert counted(at(END)) == expected()["counts"]
 
 
 def test_members_meetings_and_offices_are_as_expected() -> None:
