@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import socket
+import time
 from contextlib import ExitStack, contextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 ENTRIES = scenario()
 KEYS = [SignerKey(f"w{number}.example", SignatureType.COSIGNATURE, bytes([number] * 32)) for number in range(1, 4)]
+DEAD_ADDRESS = "http://127.0.0.1:1"
+"""Nothing listens there, and no test may: unlike a port that was just given back, which another test may take."""
 
 
 class Deployment:
@@ -71,11 +74,10 @@ class Deployment:
 
     def wait_until_cosigned(self, *keys: SignerKey) -> None:
         """Ask until these witnesses' cosignatures of the consortium's log are stored."""
-        for _ in range(2000):
-            with self.connected() as connection:
-                if not any(one.log_id == CONSORTIUM for key in keys for one in due(connection, key.verifier)):
-                    return
-        pytest.fail("the checkpoint was not cosigned")
+        deadline = time.monotonic() + 120
+        with self.connected() as connection:
+            while any(one.log_id == CONSORTIUM for key in keys for one in due(connection, key.verifier)):
+                assert time.monotonic() < deadline, "the checkpoint was not cosigned"
 
 
 @pytest.fixture
@@ -96,15 +98,18 @@ def policy_of(deployment: Deployment, threshold: int, urls: list[str]) -> Policy
     return Policy((Log(deployment.key),), members, (group,), "enough")
 
 
-def dead_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+def wait_until_at_fault(witnessing: Witnessing, *names: str) -> None:
+    """Wait until something is said against just these: a witness that cosigned may have been asked before another."""
+    deadline = time.monotonic() + 60
+    while sorted(witnessing.faults) != sorted(names):
+        assert time.monotonic() < deadline, witnessing.faults
+        Event().wait(0.01)
 
 
 def test_two_of_three_cosign_while_one_is_dead(deployment: Deployment) -> None:
     deployment.grow(100)
     with witnesses(deployment, 2) as (one, two):
-        policy = policy_of(deployment, 2, [one[1], two[1], dead_address()])
+        policy = policy_of(deployment, 2, [one[1], two[1], DEAD_ADDRESS])
         with pytest.raises(QuorumMissed):
             policy.open(deployment.checkpoint())
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
@@ -113,7 +118,7 @@ def test_two_of_three_cosign_while_one_is_dead(deployment: Deployment) -> None:
                 deployment.grow(size)
                 deployment.wait_until_cosigned(*KEYS[:2])
                 assert len(policy.open(deployment.checkpoint()).signed) == 3
-        assert list(witnessing.faults) == ["w3.example"]
+            wait_until_at_fault(witnessing, "w3.example")
     # Two witnesses at once, five checkpoints: none is lost, none has the number of another, and all are remembered.
     with deployment.connected() as connection:
         numbers = connection.execute("SELECT number FROM transparency.cosignatures ORDER BY number").fetchall()
@@ -127,7 +132,7 @@ def test_two_of_three_cosign_while_one_is_dead(deployment: Deployment) -> None:
 def test_a_witness_that_never_answers_holds_up_nobody(deployment: Deployment) -> None:
     with witnesses(deployment, 2) as (slow, quick):
         slow[0].open.clear()
-        policy = policy_of(deployment, 1, [slow[1], quick[1], dead_address()])
+        policy = policy_of(deployment, 1, [slow[1], quick[1], DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder):
             for size in (10, 20, 30):
                 deployment.grow(size)
@@ -143,7 +148,7 @@ def test_a_witness_that_never_answers_holds_up_nobody(deployment: Deployment) ->
 def test_a_witness_that_has_seen_more_than_we_know_is_asked_from_there(deployment: Deployment) -> None:
     deployment.grow(50)
     with witnesses(deployment, 1) as (one,):
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder):
             deployment.wait_until_cosigned(KEYS[0])
         with deployment.connected() as connection:
@@ -170,7 +175,7 @@ def test_a_witness_of_another_history_does_not_cosign_and_is_heard(
     deployment.grow(50)
     with witnesses(deployment, 1) as (one,):
         one[0].heads[seen.origin] = seen
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             one[0].wait_for_answers(1 if seen.size == 60 else 2)
         assert told in witnessing.faults["w1.example"]
@@ -185,7 +190,7 @@ def test_a_witness_that_does_not_know_the_log_or_its_key_is_asked_again_later(
     deployment.grow(50)
     with witnesses(deployment, 1) as (one,):
         one[0].logs = {} if unknown else {deployment.key.name: [KEYS[0].verifier]}
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, retry_seconds=0) as witnessing:
             assert set(one[0].wait_for_answers(2)) == {status}
             assert f"HTTP {status}" in witnessing.faults["w1.example"]
@@ -198,7 +203,7 @@ HUGE_SECONDS = 1e6
 
 def test_a_log_that_a_witness_refuses_holds_up_no_other(deployment: Deployment) -> None:
     with witnesses(deployment, 1) as (one,):
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         deployment.grow(10, "another")
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
             assert one[0].wait_for_answers(1) == [404]
@@ -215,12 +220,12 @@ def test_a_log_that_a_witness_refuses_holds_up_no_other(deployment: Deployment) 
 def test_a_witness_that_does_not_answer_is_left_alone_with_every_log(deployment: Deployment) -> None:
     deployment.grow(10)
     with witnesses(deployment, 1) as (alive,):
-        policy = policy_of(deployment, 1, [dead_address(), alive[1], dead_address()])
+        policy = policy_of(deployment, 1, [DEAD_ADDRESS, alive[1], DEAD_ADDRESS])
         alive[0].key = KEYS[1]
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
             deployment.wait_until_cosigned(KEYS[1])
-        assert sorted(witnessing.faults) == ["w1.example", "w3.example"]
-        assert CONSORTIUM not in witnessing.faults["w1.example"]
+            wait_until_at_fault(witnessing, "w1.example", "w3.example")
+            assert CONSORTIUM not in witnessing.faults["w1.example"]
 
 
 def test_the_first_refusals_of_a_witness_are_told_and_how_many_more(deployment: Deployment) -> None:
@@ -228,7 +233,7 @@ def test_the_first_refusals_of_a_witness_are_told_and_how_many_more(deployment: 
         deployment.grow(1, f"log-{number}")
     with witnesses(deployment, 1) as (one,):
         one[0].logs = {}
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
             one[0].wait_for_answers(5)
     told = witnessing.faults["w1.example"]
@@ -239,7 +244,7 @@ def test_a_memory_that_cannot_be_read_is_heard_and_the_cosignature_is_kept(deplo
     deployment.grow(50)
     (deployment.signing.folder / f"{CONSORTIUM}.cosigned").write_text("{")
     with witnesses(deployment, 1) as (one,):
-        policy = policy_of(deployment, 1, [one[1], dead_address(), dead_address()])
+        policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             deployment.wait_until_cosigned(KEYS[0])
         assert f"{CONSORTIUM}.cosigned" in witnessing.faults["w1.example"]
