@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Final
 
@@ -79,7 +80,6 @@ class Keeper:
             Thread(target=self._keep, args=[self._watch], name="watch", daemon=True),
         )
         self._faults: dict[str, str] = {}
-        self.position = 0
         self.alarms: dict[str, Alarm] = {}
         """By log: why it is not signed any more."""
 
@@ -133,17 +133,19 @@ class Keeper:
         with psycopg.connect(self._conninfo, autocommit=True) as connection:
             runner = Runner(self._ledger, connection, all_read_models(self._ledger))
             publisher = self._publisher(connection)
-            self.position = runner.catch_up()
+            reached = takewhile(lambda _: not self._stopped.is_set(), runner.catching_up())
+            position = max(reached, default=0)
+            if self._stopped.is_set():
+                return
             due = [*publisher.unpublished(), *forgotten(connection, self._signing), LOG_OF_LOGS]
             self._publish(publisher, dict.fromkeys(due))
             self._log(connection, publisher)
             self._move()
-            with following(self._ledger, self.position) as (batches, self._stop_following):
+            with following(self._ledger, position) as (batches, self._stop_following):
                 if self._stopped.is_set():
                     return
                 for batch in batches:
                     runner.apply(batch)
-                    self.position = batch[-1].position
                     grown = dict.fromkeys(placed.consortium_id for placed in batch)
                     self._publish(publisher, grown)
                     self._log(connection, publisher, grown)

@@ -15,7 +15,7 @@ from psycopg.sql import SQL
 from domain.ledger.following import entries_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from psycopg import Connection
 
@@ -53,12 +53,20 @@ class Runner:
         self._read_models = read_models
 
     def catch_up(self) -> int:
-        """Apply everything stored so far; return the position reached."""
-        while True:
-            batch = entries_after(self._ledger, self.position())
-            if not batch:
-                return self.position()
+        """Apply everything that is stored now; return the position reached."""
+        return max(self.catching_up())
+
+    def catching_up(self) -> Iterator[int]:
+        """Do the same batch by batch, telling each time the position reached, the one it begins at first.
+
+        What is stored meanwhile is left to whoever follows: with writers that are faster there would be no end.
+        """
+        last, position = self._ledger.last_position(), self.position()
+        yield position
+        while position < last and (batch := entries_after(self._ledger, position)):
             self.apply(batch)
+            position = batch[-1].position
+            yield position
 
     def follow(self, batches: Iterable[Sequence[Placed]]) -> None:
         """Apply batches as they come, until they end."""
