@@ -7,6 +7,7 @@
     <folder>/tile/…              tiles and entry bundles, as C2SP tlog-tiles places them
     <folder>/conflicts/<root>/   what was served and is no extension of the above: evidence, kept whole
     <folder>/.incoming/          what is being verified
+    <folder>/.beginning          while the first of it is put in its place
 
 Any file server that serves the folder serves the log. Source: C2SP tlog-tiles, "APIs".
 """
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 INCOMING: Final = ".incoming"
 CONFLICTS: Final = "conflicts"
+BEGINNING: Final = ".beginning"
 OF_MIRROR: Final = frozenset({"tile", KEPT, "checkpoints", "vkeys", CONFLICTS})
 ROTATION: Final = b'"name":"log.key-rotated.v1"'
 
@@ -101,6 +103,7 @@ class Mirror:
         lock = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._lock(lock)
+            self._undo_beginning()
             self._require_own()
             with self._staging():
                 yield
@@ -125,6 +128,17 @@ class Mirror:
         except BlockingIOError as error:
             polish = "pracuje w nim inny proces"
             raise UnreadableError(str(self._folder), polish, "another process is at work in it") from error
+
+    def _undo_beginning(self) -> None:
+        """Remove what a run that was killed put here before its first checkpoint, which holds the log to nothing."""
+        if not (self._folder / BEGINNING).exists():
+            return
+        if not (self._folder / "checkpoint").exists():
+            for name in ("tile", KEPT):
+                shutil.rmtree(self._folder / name, ignore_errors=True)
+            for name in ("checkpoints", "vkeys"):
+                (self._folder / name).unlink(missing_ok=True)
+        (self._folder / BEGINNING).unlink()
 
     def _require_own(self) -> None:
         """Require that nothing is here, or a mirror with its checkpoint: without it nothing holds the log to the rest.
@@ -277,6 +291,9 @@ class Mirror:
 
     def _commit(self, note: bytes, head: Checkpoint, before: int, vkeys: tuple[str, ...]) -> None:
         """Put what was verified in its place, the checkpoint last."""
+        beginning = self._folder / BEGINNING
+        if not (self._folder / "checkpoint").exists():
+            self._write(beginning, b"")
         if not any((folder / KEPT / str(head.size)).exists() for folder in (self._incoming, self._folder)):
             self._write(self._incoming / KEPT / str(head.size), note)
         for file in sorted(path for path in self._incoming.rglob("*") if path.is_file()):
@@ -287,6 +304,7 @@ class Mirror:
         self._replace("checkpoints", "".join(f"{size}\n" for size in sizes).encode())
         self._replace("vkeys", "".join(f"{vkey}\n" for vkey in vkeys).encode())
         self._replace("checkpoint", note)
+        beginning.unlink(missing_ok=True)
         self._tidy(before, head.size)
 
     def _tidy(self, before: int, size: int) -> None:
@@ -313,8 +331,9 @@ class Mirror:
                 self._write(evidence / place.path, source.place(place))
         with suppress(UnreadableError, Wrong, Invalid):
             found = compare(self._kept, FolderSource(evidence))
-            named = found.first_change.old if found.first_change else found.first_beyond
-            return Conflict(error, evidence, named)
+            # What was added at the end only differs from nothing.
+            beyond = None if found.grown_only else found.first_beyond
+            return Conflict(error, evidence, found.first_change.old if found.first_change else beyond)
         return Conflict(error, evidence, None)
 
     def _head(self) -> Checkpoint | None:

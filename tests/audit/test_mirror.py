@@ -5,10 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from api.audit.mirroring import Mirror
+from api.audit.sources import FolderSource
+from api.audit.trust import Trust
 from tests.audit.logs import (
     KEY,
     OTHER_KEY,
@@ -23,7 +28,6 @@ from tests.audit.logs import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from tests.audit.logs import LogFolder
 
@@ -109,6 +113,7 @@ def test_a_history_signed_by_another_key_is_refused(log: LogFolder, mirror: Path
     log.keys = (OTHER_KEY,)
     for reason, _ in served_instead(log, ENTRIES, mirror):
         assert "No key that is known here has signed" in reason
+        assert "first difference" not in reason
 
 
 def test_an_earlier_checkpoint_of_another_history_is_refused(log: LogFolder, mirror: Path) -> None:
@@ -137,6 +142,41 @@ def test_what_a_killed_run_left_is_thrown_away(log: LogFolder, mirror: Path) -> 
     audit("mirror", log.folder, mirror)
     assert not (mirror / ".incoming").exists()
     assert not (mirror / "tile" / "junk").exists()
+
+
+class KilledHere(BaseException):
+    """Like a kill: nothing of the program's own catches it."""
+
+
+def kill_after(moves: int, patch: pytest.MonkeyPatch) -> None:
+    """Let so many files be moved to their places, and no more."""
+    left, move = iter(range(moves)), Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise KilledHere
+        return move(self, target)
+
+    patch.setattr(Path, "replace", replace)
+
+
+@pytest.mark.parametrize(("size", "moves"), [(0, 4), (SIZE, 9)])
+def test_a_first_run_that_is_killed_anywhere_is_begun_anew(
+    log: LogFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, moves: int
+) -> None:
+    log.publish(ENTRIES[:size])
+    for done in range(moves + 1):
+        mirror = tmp_path / f"killed after {done}"
+        with monkeypatch.context() as patch, Mirror(mirror).held():
+            kill_after(done, patch)
+            killed = pytest.raises(KilledHere) if done < moves else nullcontext()
+            with killed:
+                Mirror(mirror).update(FolderSource(log.folder), Trust.given([], None))
+        left = files(mirror)
+        audit("mirror", log.folder, mirror)
+        assert ".beginning" not in files(mirror)
+        assert set(left) - set(files(mirror)) <= {".beginning"}
+        assert audit_json("verify", mirror)["size"] == size
 
 
 def test_one_process_at_a_time_works_in_a_mirror(log: LogFolder, mirror: Path) -> None:
