@@ -1,7 +1,8 @@
 """Catching all read models up with a long history, against decoding and folding the same entries alone.
 
 All of them: tiles, places of events and every table, as after a rebuild; a batch after another, each in a transaction.
-Decoding and folding reads the same batches from the same database, and keeps nothing but the state.
+Decoding and folding reads the same batches from the same database, keeps nothing but the state, and is done several
+times in a turn.
 """
 
 from __future__ import annotations
@@ -25,23 +26,33 @@ if TYPE_CHECKING:
     from domain.ledger.ledger import Ledger
 
 BOUND: Final = 0.15
+PASSES: Final = 5
+"""So that both take about as long: of a machine whose speed wanders short work meets better moments than long work."""
 
 
 def measure(entries: int, rounds: int) -> Measured:
-    alone, caught_up = "decoding and folding alone", "catching all read models up"
+    alone, caught_up = f"decoding and folding alone, {PASSES} times", "catching all read models up"
     turns: list[dict[str, float]] = []
     with database() as loaded:
         load(loaded, rows(CONSORTIUM, entries))
         for _ in range(rounds):
             # What is caught up stays so, so each turn has a copy of its own.
             with copied(loaded) as conninfo, connected(conninfo) as (ledger, connection):
-                works = {alone: lambda: fold(ledger, entries), caught_up: lambda: catch_up(ledger, connection, entries)}
+                works = {
+                    alone: lambda: fold_often(ledger, entries),
+                    caught_up: lambda: catch_up(ledger, connection, entries),
+                }
                 turns.append(best_of(1, works, processor_clock(connection)))
     found = {name: min(turn[name] for turn in turns) for name in (alone, caught_up)}
-    reached = found[alone] / found[caught_up]
+    reached = found[alone] / PASSES / found[caught_up]
     ratio = Ratio("rate of catching up / rate of decoding and folding", reached, "at least", BOUND)
-    figures = {f"entries a second: {name}": entries // seconds for name, seconds in found.items()}
+    figures = {f"processor seconds: {name}": seconds for name, seconds in found.items()}
     return Measured("catch_up", entries, figures, (ratio,))
+
+
+def fold_often(ledger: Ledger, entries: int) -> None:
+    for _ in range(PASSES):
+        fold(ledger, entries)
 
 
 def fold(ledger: Ledger, entries: int) -> None:
