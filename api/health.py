@@ -44,7 +44,9 @@ def health(works: Works) -> JSONResponse:
         document |= _of_keeping(works)
     if works.witnessing is not None and works.witnessing.names:
         faults = works.witnessing.faults
-        document["witnesses"] = {name: faults.get(name) for name in works.witnessing.names}
+        document["witnesses"] = {
+            name: faults[name]._asdict() if name in faults else None for name in works.witnessing.names
+        }
     status = HTTPStatus.OK if document["status"] == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
     return JSONResponse(document, status, {"Cache-Control": "no-store"})
 

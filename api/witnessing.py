@@ -13,7 +13,7 @@ import logging
 import time
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -51,8 +51,19 @@ CONFLICT: Final = 409
 log = logging.getLogger("consortium-ledger")
 
 
+class Reason(NamedTuple):
+    """Why there is no cosignature, in Polish and in English."""
+
+    pl: str
+    en: str
+
+
 class WitnessRefusedError(Exception):
     """A witness did not cosign."""
+
+    def __init__(self, polish: str, english: str) -> None:
+        super().__init__(english)
+        self.reason: Final = Reason(polish, english)
 
 
 class Witnessing:
@@ -85,7 +96,7 @@ class Witnessing:
         return tuple(courier.name for courier in self._couriers)
 
     @property
-    def faults(self) -> dict[str, str]:
+    def faults(self) -> dict[str, Reason]:
         """By witness, by the policy's name: why some last answer of it was no cosignature, log by log."""
         faults = {courier.name: courier.fault for courier in self._couriers}
         return {name: fault for name, fault in faults.items() if fault is not None}
@@ -95,7 +106,7 @@ class Witnessing:
 class _Fault:
     """Why a witness was asked in vain, and when it may be asked again, by the monotonic clock."""
 
-    reason: str
+    reason: Reason
     not_before: float
 
 
@@ -115,14 +126,15 @@ class _Courier:
         self.thread: Final = Thread(target=self._run, name=f"witness {witness.name}", daemon=True)
 
     @property
-    def fault(self) -> str | None:
+    def fault(self) -> Reason | None:
         """Why there is no cosignature: that it does not answer, and the first logs by id that it refused."""
         unanswered, refused = self._unanswered, sorted(self._refused.items())
         reasons = [unanswered.reason] if unanswered else []
-        reasons += [f"{log_id}: {one.reason}" for log_id, one in refused[:REFUSALS_TOLD]]
+        for log_id, one in refused[:REFUSALS_TOLD]:
+            reasons.append(Reason(f"{log_id}: {one.reason.pl}", f"{log_id}: {one.reason.en}"))
         if len(refused) > REFUSALS_TOLD:
-            reasons.append(f"+{len(refused) - REFUSALS_TOLD}")
-        return "; ".join(reasons) or None
+            reasons.append(Reason(*[f"+{len(refused) - REFUSALS_TOLD}"] * 2))
+        return Reason(*map("; ".join, zip(*reasons, strict=True))) if reasons else None
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -164,8 +176,9 @@ class _Courier:
             self._ask_for(connection, asked_for)
             self._unanswered = None
         except UnansweredError as error:
-            self._warn(self._unanswered, str(error))
-            self._unanswered = self._fault(str(error))
+            reason = Reason(f"nie odpowiada: {error}", f"does not answer: {error}")
+            self._warn(self._unanswered, reason)
+            self._unanswered = self._fault(reason)
 
     def _ask_for(self, connection: Connection, asked_for: Sequence[Due]) -> None:
         """Ask for these, as long as the witness answers.
@@ -182,7 +195,7 @@ class _Courier:
         finally:
             web.close()
 
-    def _note(self, log_id: str, reason: str | None) -> None:
+    def _note(self, log_id: str, reason: Reason | None) -> None:
         """Note what became of asking for one log."""
         refused = dict(self._refused)
         before = refused.pop(log_id, None)
@@ -191,15 +204,15 @@ class _Courier:
             refused[log_id] = self._fault(reason)
         self._refused = refused
 
-    def _fault(self, reason: str) -> _Fault:
+    def _fault(self, reason: Reason) -> _Fault:
         return _Fault(reason, time.monotonic() + self._retry_seconds)
 
-    def _warn(self, before: _Fault | None, reason: str, what: str = "") -> None:
+    def _warn(self, before: _Fault | None, reason: Reason, what: str = "") -> None:
         """Log a fault, once until it changes."""
         if before is None or before.reason != reason:
-            log.warning("witness %s did not cosign%s: %s", self.name, what, reason)
+            log.warning("witness %s did not cosign%s: %s", self.name, what, reason.en)
 
-    def _ask(self, connection: Connection, web: WebConnection, asked: Due) -> str | None:
+    def _ask(self, connection: Connection, web: WebConnection, asked: Due) -> Reason | None:
         """Have one checkpoint cosigned, or say why it was not.
 
         Raises:
@@ -209,8 +222,12 @@ class _Courier:
             answer = _submit(connection, web, asked)
             for signed in open_cosignatures(answer.body, asked.note, [self._witness.key]):
                 store(connection, self._folder, asked, signed)
-        except (WitnessRefusedError, Invalid, BrokenMemoryError, OSError) as error:
-            return str(error)
+        except WitnessRefusedError as error:
+            return error.reason
+        except (Invalid, BrokenMemoryError) as error:
+            return Reason(**error.sentences)
+        except OSError as error:
+            return Reason(f"nie można tego zapamiętać: {error}", f"it cannot be remembered: {error}")
         return None
 
 
@@ -230,15 +247,14 @@ def _submit(connection: Connection, web: WebConnection, asked: Due) -> Answer:
             return answer
         if answer.status != CONFLICT or answer.media_type != SIZE_TYPE:
             told = answer.body[:200].decode("utf-8", "replace").strip()
-            message = f"HTTP {answer.status} {told}".strip()
-            raise WitnessRefusedError(message)
+            raise WitnessRefusedError(*[f"HTTP {answer.status} {told}".strip()] * 2)
         seen = parse_size(answer.body)
         if seen == old_size:
-            message = f"it has cosigned another tree of {seen} entries: the history was forked"
-            raise WitnessRefusedError(message)
+            polish = f"potwierdził inne drzewo o rozmiarze {seen}: historia się rozwidliła"
+            raise WitnessRefusedError(polish, f"it has cosigned another tree of {seen} entries: the history was forked")
         if seen > asked.size:
-            message = f"it has cosigned {seen} entries, and {asked.size} are published here"
-            raise WitnessRefusedError(message)
+            polish = f"potwierdził rozmiar {seen}, a tu opublikowano {asked.size}"
+            raise WitnessRefusedError(polish, f"it has cosigned {seen} entries, and {asked.size} are published here")
         old_size = seen
-    message = "it tells another size each time"
-    raise WitnessRefusedError(message)
+    polish, english = "za każdym razem podaje inny rozmiar", "it tells another size each time"
+    raise WitnessRefusedError(polish, english)

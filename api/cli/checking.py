@@ -60,7 +60,8 @@ def fsck(context: click.Context, /, consortium: tuple[str, ...], public_host: st
         try:
             read = _read_again(doors.service, signing, consortium, options, found)
         except BrokenSeedError as error:
-            polish, english = f"Nie da się odczytać klucza: {error}", f"The seed cannot be read: {error}"
+            why = error.sentences
+            polish, english = f"Nie da się odczytać ziarna: {why['pl']}", f"The seed cannot be read: {why['en']}"
             raise Ending(polish, english) from error
         except (UndefinedTable, UndefinedColumn):
             # Tables that are older than this program are one thing, and a table that was taken away is another.

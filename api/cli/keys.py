@@ -18,15 +18,14 @@ from api.cli.options import gather, shared_options
 from api.cli.serving import public_host_option
 from domain.values import parse_instant, write_instant
 from projections.transparency.alarm import Alarm
-from projections.transparency.memory import BrokenMemoryError, remembered
+from projections.transparency.memory import remembered
 from projections.transparency.rotation import (
     Asked,
-    BrokenPlanError,
     Rotation,
     SeedMissingError,
     SeedPresentError,
 )
-from projections.transparency.signing import BrokenSeedError, Signing
+from projections.transparency.signing import BrokenFileError, Signing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -268,6 +267,7 @@ def _told_as_endings() -> Iterator[None]:
         raise Ending(polish, english) from error
     except Alarm as alarm:
         raise Ending(alarm.sentences["pl"], alarm.sentences["en"]) from alarm
-    except (BrokenSeedError, BrokenMemoryError, BrokenPlanError) as error:
-        polish, english = f"Uszkodzony plik podpisującego: {error}.", f"A file of the signer is broken: {error}."
-        raise Ending(polish, english) from error
+    except BrokenFileError as error:
+        why = error.sentences
+        polish = f"Nie można polegać na pliku podpisującego: {why['pl']}."
+        raise Ending(polish, f"A file of the signer cannot be relied on: {why['en']}.") from error

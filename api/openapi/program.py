@@ -45,7 +45,11 @@ HEALTH: Final[Json] = {
         "witnesses": {
             "type": "object",
             "description": "By witness: why its last answer was no cosignature; null when nothing is wrong.",
-            "additionalProperties": {"type": ["string", "null"]},
+            "additionalProperties": {
+                "type": ["object", "null"],
+                "required": ["pl", "en"],
+                "properties": {"pl": TEXT, "en": TEXT},
+            },
         },
     },
     "example": {

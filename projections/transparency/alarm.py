@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.ledger.faults import BrokenEntry
 from domain.transparency.errors import Invalid
 from projections.transparency.memory import BrokenMemoryError
-from projections.transparency.signing import BrokenSeedError
+from projections.transparency.signing import BrokenFileError, BrokenSeedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,11 +49,14 @@ def told_as_alarms(log_id: str) -> Iterator[None]:
     except BrokenEntry as error:
         raise _no_extension(log_id, str(error), str(error)) from error
     except BrokenMemoryError as error:
-        raise Alarm(
-            log_id, f"pamięć podpisującego jest uszkodzona: {error}", f"the signer's memory is broken: {error}"
-        ) from error
+        polish, english = "pamięć podpisującego jest uszkodzona", "the signer's memory is broken"
+        raise _of_file(log_id, polish, english, error) from error
     except BrokenSeedError as error:
-        raise Alarm(log_id, f"ziarno jest uszkodzone: {error}", f"a seed is broken: {error}") from error
+        raise _of_file(log_id, "ziarno jest uszkodzone", "a seed is broken", error) from error
+
+
+def _of_file(log_id: str, polish: str, english: str, error: BrokenFileError) -> Alarm:
+    return Alarm(log_id, f"{polish}: {error.sentences['pl']}", f"{english}: {error.sentences['en']}")
 
 
 def _no_extension(log_id: str, polish: str, english: str) -> Alarm:

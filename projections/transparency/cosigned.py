@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from projections.transparency.memory import BrokenMemoryError, locked
-from projections.transparency.signing import write_durably
+from projections.transparency.signing import UNREADABLE, write_durably
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +49,7 @@ def remembered_of(folder: Path, log_id: str) -> Cosigned:
     except FileNotFoundError:
         return Cosigned()
     except (ValueError, KeyError, TypeError) as error:
-        message = f"{file.name}: {error}"
-        raise BrokenMemoryError(message) from error
+        raise BrokenMemoryError(file.name, *UNREADABLE) from error
 
 
 def remember(connection: Connection, folder: Path, log_id: str) -> None:

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.values import parse_instant, write_instant
 from projections.transparency.keyring import Keys, LogKey
-from projections.transparency.signing import write_durably
+from projections.transparency.signing import UNREADABLE, BrokenFileError, write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-class BrokenMemoryError(Exception):
+class BrokenMemoryError(BrokenFileError):
     """The signer's memory cannot be read, or would be taken back; it must never be guessed."""
 
 
@@ -99,8 +99,7 @@ class SignerMemory:
         try:
             return Signed.parse(text)
         except (ValueError, KeyError, TypeError) as error:
-            message = f"{self._file.name}: {error}"
-            raise BrokenMemoryError(message) from error
+            raise BrokenMemoryError(self._file.name, *UNREADABLE) from error
 
     def write(self, signed: Signed) -> None:
         """Remember, durably, before anything is signed; a crash leaves the old memory or the new one, whole.
@@ -110,8 +109,11 @@ class SignerMemory:
         """
         before = self.read()
         if before is not None and (before.origin != signed.origin or before.size > signed.size):
-            message = f"{self._file.name}: {before.origin} was signed at {before.size}, and is never taken back"
-            raise BrokenMemoryError(message)
+            raise BrokenMemoryError(
+                self._file.name,
+                f"podpisano już {before.origin} o rozmiarze {before.size}, i tego się nie cofa",
+                f"{before.origin} was signed at {before.size}, and is never taken back",
+            )
         write_durably(self._file, signed.write())
 
 

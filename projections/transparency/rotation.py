@@ -30,7 +30,7 @@ from projections.transparency.keyring import LogKey, due, rotated, vkeys_of
 from projections.transparency.log_of_logs import log_checkpoints
 from projections.transparency.memory import Signed, SignerMemory, locked
 from projections.transparency.publisher import Publisher
-from projections.transparency.signing import LOG_OF_LOGS, write_durably
+from projections.transparency.signing import LOG_OF_LOGS, UNREADABLE, BrokenFileError, write_durably
 from projections.transparency.tiles import StoredTiles, tree_size
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PLAN_FILE: Final = re.compile(r"rotation\.([1-9][0-9]*)\.json")
 
 
-class BrokenPlanError(Exception):
+class BrokenPlanError(BrokenFileError):
     """The file of a rotation cannot be read; what it was to do must not be guessed."""
 
 
@@ -244,8 +244,7 @@ def read_plan(signing: Signing) -> Plan | None:
         until = parse_instant(stored["both_until"])
         return Plan(max(found), until, bool(stored["old_key_lost"]), str(stored["by"]))
     except (ValueError, KeyError, TypeError) as error:
-        message = f"{file.name}: {error}"
-        raise BrokenPlanError(message) from error
+        raise BrokenPlanError(file.name, *UNREADABLE) from error
 
 
 def _file(signing: Signing, generation: int) -> Path:

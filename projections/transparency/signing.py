@@ -28,7 +28,18 @@ LOG_OF_LOGS: Final = "log_of_logs"
 have an underscore in its id."""
 
 
-class BrokenSeedError(Exception):
+UNREADABLE: Final = ("nie ma w nim tego, co zapisuje ten program", "it does not hold what this program writes")
+
+
+class BrokenFileError(Exception):
+    """A file of the signer cannot be relied on; `sentences` name it and say why, `str()` says it in English."""
+
+    def __init__(self, file: str, polish: str, english: str) -> None:
+        super().__init__(f"{file}: {english}")
+        self.sentences: Final = {"pl": f"{file}: {polish}", "en": f"{file}: {english}"}
+
+
+class BrokenSeedError(BrokenFileError):
     """A seed cannot be read, or others may read it."""
 
 
@@ -103,12 +114,16 @@ class Signing:
         file = self.file(generation)
         try:
             seed = bytes.fromhex(file.read_text(encoding="ascii").strip())
-        except (OSError, ValueError) as error:
-            message = f"{file.name}: {error}"
-            raise BrokenSeedError(message) from error
-        if len(seed) != KEY_BYTES or file.stat().st_mode & 0o077:
-            message = f"{file.name}: must be {KEY_BYTES} bytes that nobody else may read"
-            raise BrokenSeedError(message)
+        except FileNotFoundError as error:
+            raise BrokenSeedError(file.name, "nie ma tego pliku", "there is no such file") from error
+        except OSError as error:
+            raise BrokenSeedError(file.name, "nie wolno go odczytać", "it may not be read") from error
+        except ValueError as error:
+            raise BrokenSeedError(file.name, *UNREADABLE) from error
+        if len(seed) != KEY_BYTES:
+            raise BrokenSeedError(file.name, *UNREADABLE)
+        if file.stat().st_mode & 0o077:
+            raise BrokenSeedError(file.name, "inni mogą go czytać (chmod 0400)", "others may read it (chmod 0400)")
         return seed
 
 

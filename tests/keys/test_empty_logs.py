@@ -98,7 +98,7 @@ def test_a_memory_that_cannot_be_read_is_an_alarm(deployment: Deployment, text: 
 
 def test_a_seed_that_others_may_read_is_an_alarm(deployment: Deployment) -> None:
     deployment.signing.file(1).chmod(0o444)
-    with pytest.raises(Alarm, match="nobody else may read"):
+    with pytest.raises(Alarm, match="others may read it"):
         deployment.publish(FIRST)
 
 

@@ -178,7 +178,7 @@ def test_a_witness_of_another_history_does_not_cosign_and_is_heard(
         policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             one[0].wait_for_answers(1 if seen.size == 60 else 2)
-        assert told in witnessing.faults["w1.example"]
+        assert told in witnessing.faults["w1.example"].en
     with pytest.raises(QuorumMissed):
         policy.open(deployment.checkpoint())
 
@@ -193,7 +193,7 @@ def test_a_witness_that_does_not_know_the_log_or_its_key_is_asked_again_later(
         policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, retry_seconds=0) as witnessing:
             assert set(one[0].wait_for_answers(2)) == {status}
-            assert f"HTTP {status}" in witnessing.faults["w1.example"]
+            assert f"HTTP {status}" in witnessing.faults["w1.example"].pl
             one[0].logs = {deployment.key.name: [deployment.key]}
             deployment.wait_until_cosigned(KEYS[0])
 
@@ -213,7 +213,7 @@ def test_a_log_that_a_witness_refuses_holds_up_no_other(deployment: Deployment) 
             deployment.grow(30)
             deployment.wait_until_cosigned(KEYS[0])
             # What was refused is told still, although another log was cosigned since, and was not asked for again.
-            assert witnessing.faults["w1.example"] == "another: HTTP 404"
+            assert witnessing.faults["w1.example"].en == "another: HTTP 404"
     assert one[0].answered == [404, 200, 200]
 
 
@@ -225,7 +225,8 @@ def test_a_witness_that_does_not_answer_is_left_alone_with_every_log(deployment:
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
             deployment.wait_until_cosigned(KEYS[1])
             wait_until_at_fault(witnessing, "w1.example", "w3.example")
-            assert CONSORTIUM not in witnessing.faults["w1.example"]
+            assert witnessing.faults["w1.example"].pl.startswith("nie odpowiada: ")
+            assert CONSORTIUM not in witnessing.faults["w1.example"].en
 
 
 def test_the_first_refusals_of_a_witness_are_told_and_how_many_more(deployment: Deployment) -> None:
@@ -237,7 +238,7 @@ def test_the_first_refusals_of_a_witness_are_told_and_how_many_more(deployment: 
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder, HUGE_SECONDS) as witnessing:
             one[0].wait_for_answers(5)
     told = witnessing.faults["w1.example"]
-    assert told == "log-0: HTTP 404; log-1: HTTP 404; log-2: HTTP 404; +2"
+    assert told.pl == told.en == "log-0: HTTP 404; log-1: HTTP 404; log-2: HTTP 404; +2"
 
 
 def test_a_memory_that_cannot_be_read_is_heard_and_the_cosignature_is_kept(deployment: Deployment) -> None:
@@ -247,7 +248,9 @@ def test_a_memory_that_cannot_be_read_is_heard_and_the_cosignature_is_kept(deplo
         policy = policy_of(deployment, 1, [one[1], DEAD_ADDRESS, DEAD_ADDRESS])
         with Witnessing(deployment.conninfo, policy, deployment.signing.folder) as witnessing:
             deployment.wait_until_cosigned(KEYS[0])
-        assert f"{CONSORTIUM}.cosigned" in witnessing.faults["w1.example"]
+        assert witnessing.faults["w1.example"].pl == (
+            f"{CONSORTIUM}: {CONSORTIUM}.cosigned: nie ma w nim tego, co zapisuje ten program"
+        )
 
 
 def test_cosignatures_never_change(deployment: Deployment) -> None:

@@ -104,8 +104,11 @@ class Audit:
             "SELECT FROM transparency.checkpoints WHERE consortium_id = %s LIMIT 1", [log_id]
         ).fetchone()
         if published is not None and not keys and not self.memories.signing.generations():
-            message = f"{self.memories.signing.folder}: there is no seed to verify the checkpoints of {log_id} with"
-            raise BrokenSeedError(message)
+            raise BrokenSeedError(
+                str(self.memories.signing.folder),
+                f"nie ma ziarna, którym dałoby się sprawdzić punkty kontrolne dziennika {log_id}",
+                f"there is no seed to verify the checkpoints of {log_id} with",
+            )
         origin = self.memories.signing.origin(log_id)
         return SignedHeads(self.connection, log_id, origin, keys, self.memories.of.get(log_id), self.report)
 

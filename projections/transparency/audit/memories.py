@@ -66,5 +66,6 @@ def _told(log_id: str, report: Report) -> Iterator[None]:
     try:
         yield
     except BrokenMemoryError as error:
-        polish, english = f"pamięci nie da się odczytać: {error}", f"the memory cannot be read: {error}"
+        why = error.sentences
+        polish, english = f"pamięci nie da się odczytać: {why['pl']}", f"the memory cannot be read: {why['en']}"
         report(Finding(SIGNER, {"log": log_id}, polish, english))
