@@ -78,8 +78,8 @@ MALFORMED_VALUE: Final = ProblemKind(
 UNKNOWN_PARAMETER: Final = ProblemKind(
     "unknown-parameter",
     HTTPStatus.UNPROCESSABLE_ENTITY,
-    "Tego pytania nie można zadać z parametrem „{parameter}”.",
-    "This question cannot be asked with the parameter “{parameter}”.",
+    "Tu nie ma parametru „{parameter}”.",
+    "There is no parameter “{parameter}” here.",
 )
 NOT_YET: Final = ProblemKind(
     "not-yet",
@@ -114,8 +114,8 @@ TOO_MANY_ROWS: Final = ProblemKind(
 PARAMETER_MISSING: Final = ProblemKind(
     "parameter-missing",
     HTTPStatus.UNPROCESSABLE_ENTITY,
-    "To pytanie wymaga parametru: {parameters}.",
-    "This question needs a parameter: {parameters}.",
+    "Brakuje parametru: {parameters}.",
+    "A parameter is missing: {parameters}.",
 )
 NOT_CAUGHT_UP: Final = ProblemKind(
     "not-caught-up",

@@ -11,7 +11,8 @@ from api.commands.addresses import ADDRESSES, OF_ONE, address, fields
 from api.commands.answers import as_json
 from api.commands.asked import actor, clock, command_id, expected_version, part_of
 from api.commands.bodies import BATCH_BYTES, BODY_BYTES, read_body, read_many, read_one, read_part
-from api.parameters import flag_in_query, only, seconds_in_query
+from api.commands.wanted import wanted_of_many, wanted_of_one
+from api.faults import told_as_problems
 from api.problems import RECEIPT_LATE, Problem, document, language_of
 from api.receipts import ReceiptLate
 from api.refused import Refused
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
 
     from api.commands.asked import Writes
     from api.commands.carrying_out import Desk, Done
+    from api.commands.wanted import Wanted
     from api.receipts import Receipts
     from domain.decider import Actor
     from domain.requests import Request as Asked
-
-RECEIPT_SECONDS: Final = 30
-"""How long a receipt is waited for, at most."""
 
 REPLAYED: Final = {"Idempotency-Replayed": "true"}
 
@@ -52,12 +51,13 @@ class CommandRoutes:
 
     def _one(self, command: str) -> Callable[[Request], Awaitable[Response]]:
         async def give(request: Request) -> Response:
-            only(request, {"dry_run", "receipt", "wait"})
+            wanted = wanted_of_one(request)
             key, given_by = command_id(request), actor(request, self._writes)
             body = await read_body(request, BODY_BYTES)
             try:
                 asked = read_one(body, command, {name: in_path(request, name) for name in fields(command)}, given_by)
-                return await self._together(request, _consortium_of(request, asked), [_step(key, asked)], key)
+                submission = _submission(request, self._writes, _consortium_of(request, asked), [_step(key, asked)])
+                return await self._together(submission, wanted, key)
             except Refusal as refusal:
                 # A command that is given alone has no place among others to name.
                 alone = Refusal(refusal.code, place=refusal.place, **refusal.fields)
@@ -67,32 +67,29 @@ class CommandRoutes:
 
     async def many(self, request: Request) -> Response:
         """Give several commands: all or none with `atomic`, else each by itself, in their order."""
-        only(request, {"atomic", "dry_run", "receipt", "wait"})
+        wanted = wanted_of_many(request)
         key, given_by = command_id(request), actor(request, self._writes)
         media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
         body = await read_body(request, BATCH_BYTES)
         try:
             documents = read_many(body, media_type)
-            if not flag_in_query(request, "atomic") and not flag_in_query(request, "dry_run"):
+            if not wanted.together:
                 return await self._each(request, documents, key)
             steps = [_part(document, place, key, given_by) for place, document in enumerate(documents)]
-            return await self._together(request, in_path(request, "consortium_id"), steps, key, batch=True)
+            submission = _submission(request, self._writes, in_path(request, "consortium_id"), steps)
+            return await self._together(submission, wanted, key, batch=True)
         except StepRefused as refusal:
             raise Refused(_within_batch(refusal), {"consortium_id"}) from refusal
         except Refusal as refusal:
             raise Refused(refusal, {"consortium_id"}) from refusal
 
-    async def _together(
-        self, request: Request, consortium_id: str, steps: Sequence[Step], key: str, *, batch: bool = False
-    ) -> Response:
-        submission = Submission(consortium_id, tuple(steps), expected_version(request, self._writes), clock(request))
-        if flag_in_query(request, "dry_run"):
+    async def _together(self, submission: Submission, wanted: Wanted, key: str, *, batch: bool = False) -> Response:
+        if wanted.dry_run:
             return as_json(await self._desk.rehearse(submission), HTTPStatus.OK, {})
-        wait = seconds_in_query(request, "wait", RECEIPT_SECONDS)
         done = await self._desk.carry_out(submission, key)
-        headers = _headers(consortium_id, done)
-        if flag_in_query(request, "receipt"):
-            return await self._receipt(consortium_id, done[-1].last_version, wait, headers)
+        headers = _headers(submission.consortium_id, done)
+        if wanted.receipt:
+            return await self._receipt(submission.consortium_id, done[-1].last_version, wanted.wait, headers)
         told = [one.told for one in done]
         return as_json({"results": told} if batch else told[0], HTTPStatus.CREATED, headers)
 
@@ -116,12 +113,19 @@ class CommandRoutes:
 
     async def _receipt(self, consortium_id: str, version: int, wait: float, headers: dict[str, str]) -> Response:
         """Answer with the proof that the last entry is in a published checkpoint, once it is."""
+        # Whatever goes wrong now, the command is recorded.
+        recorded = {"version": version, "location": headers["Location"]}
         try:
-            proof = await self._receipts.awaited(consortium_id, version, wait)
+            with told_as_problems(**recorded):
+                proof = await self._receipts.awaited(consortium_id, version, wait)
         except ReceiptLate as late:
-            raise Problem(RECEIPT_LATE, version=version, location=headers["Location"]) from late
+            raise Problem(RECEIPT_LATE, **recorded) from late
         fresh = {"Cache-Control": "no-store", **headers}
         return Response(proof, HTTPStatus.CREATED, fresh, "text/plain; charset=utf-8")
+
+
+def _submission(request: Request, writes: Writes, consortium_id: str, steps: Sequence[Step]) -> Submission:
+    return Submission(consortium_id, tuple(steps), expected_version(request, writes), clock(request))
 
 
 def _step(key: str, asked: Asked) -> Step:

@@ -24,7 +24,8 @@ ANY: Final = "`unknown-<noun>`"
 SHARED: Final = kinds(
     "idempotency-key-missing", "idempotency-key-malformed", "actor-missing", "writes-need-accounts",
     "idempotency-key-in-progress", "body-too-large", "malformed-header", "malformed-value", "unknown-parameter",
-    "precondition-required", "too-busy", "internal", "unavailable", "took-too-long", "receipt-late",
+    "parameters-clash", "parameter-missing", "precondition-required", "too-busy", "internal", "unavailable",
+    "entries-missing", "took-too-long", "receipt-late", "record-damaged",
 )  # fmt: skip
 COMMON_REFUSALS: Final = ("malformed", "idempotency-key-reused", "stale-version", "role-not-permitted")
 UNDER: Final = (

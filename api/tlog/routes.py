@@ -22,11 +22,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import psycopg
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from api.faults import told_as_problems
 from api.parameters import only
 from api.problems import (
     BEYOND_PUBLISHED,
@@ -36,7 +36,6 @@ from api.problems import (
     RECEIPT_LATE,
     RECORD_DAMAGED,
     Problem,
-    unanswered,
 )
 from api.receipts import ReceiptLate
 from api.tlog.answers import BYTES, FOR_EVER, FRESH, JSON, TEXT, answer, answer_json, answer_packed, wants_json
@@ -47,7 +46,7 @@ from domain.transparency.errors import Invalid
 from domain.transparency.tile import Tile
 from domain.transparency.tree import leaf_hash
 from domain.values import ConsortiumId, write_instant
-from projections.transparency.published import LostError, PublishedLog
+from projections.transparency.published import PublishedLog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -128,7 +127,7 @@ class TlogRoutes:
         log_id, index = self._named(request), number_in_path(request, "index")
         await run_in_threadpool(self._require_expected, request, index)
         try:
-            with _told_as_problems():
+            with told_as_problems():
                 proof = await self._logs.receipts.awaited(log_id, index + 1, wait)
         except ReceiptLate as error:
             raise Problem(RECEIPT_LATE) from error
@@ -216,18 +215,8 @@ class TlogRoutes:
     def _log(self, request: Request) -> Iterator[PublishedLog]:
         """Open a log within one snapshot, so that what is shown belongs together."""
         log_id = self._named(request)
-        with _told_as_problems(), self._logs.snapshots.snapshot() as connection:
+        with told_as_problems(), self._logs.snapshots.snapshot() as connection:
             yield PublishedLog(connection, log_id)
-
-
-@contextmanager
-def _told_as_problems() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise unanswered(error) from error
-    except (Invalid, LostError) as error:
-        raise Problem(RECORD_DAMAGED) from error
 
 
 def _knowing(parameters: Sequence[str]) -> Callable[[Request], Awaitable[None]]:
