@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from projections.transparency.memory import BrokenMemoryError, locked
-from projections.transparency.signing import UNREADABLE, write_durably
+from projections.transparency.signing import parsed, write_durably
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,14 +42,15 @@ def remembered_of(folder: Path, log_id: str) -> Cosigned:
     Raises:
         BrokenMemoryError: the file is there and cannot be read.
     """
-    file = _file(folder, log_id)
     try:
-        stored = json.loads(file.read_bytes())
-        return Cosigned(int(stored["count"]), bytes.fromhex(stored["digest"]))
+        return parsed(_file(folder, log_id), _read, BrokenMemoryError)
     except FileNotFoundError:
         return Cosigned()
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenMemoryError(file.name, *UNREADABLE) from error
+
+
+def _read(text: bytes) -> Cosigned:
+    stored = json.loads(text)
+    return Cosigned(int(stored["count"]), bytes.fromhex(stored["digest"]))
 
 
 def remember(connection: Connection, folder: Path, log_id: str) -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.values import parse_instant, write_instant
 from projections.transparency.keyring import Keys, LogKey
-from projections.transparency.signing import UNREADABLE, BrokenFileError, write_durably
+from projections.transparency.signing import BrokenFileError, parsed, write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,13 +93,9 @@ class SignerMemory:
             BrokenMemoryError: the file is there and cannot be read.
         """
         try:
-            text = self._file.read_bytes()
+            return parsed(self._file, Signed.parse, BrokenMemoryError)
         except FileNotFoundError:
             return None
-        try:
-            return Signed.parse(text)
-        except (ValueError, KeyError, TypeError) as error:
-            raise BrokenMemoryError(self._file.name, *UNREADABLE) from error
 
     def write(self, signed: Signed) -> None:
         """Remember, durably, before anything is signed; a crash leaves the old memory or the new one, whole.

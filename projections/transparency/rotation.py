@@ -16,6 +16,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from domain.ledger.rotation import KeyChange, record_key_change
@@ -30,7 +31,7 @@ from projections.transparency.keyring import LogKey, due, rotated, vkeys_of
 from projections.transparency.log_of_logs import log_checkpoints
 from projections.transparency.memory import Signed, SignerMemory, locked
 from projections.transparency.publisher import Publisher
-from projections.transparency.signing import LOG_OF_LOGS, UNREADABLE, BrokenFileError, write_durably
+from projections.transparency.signing import LOG_OF_LOGS, BrokenFileError, parsed, write_durably
 from projections.transparency.tiles import StoredTiles, tree_size
 
 if TYPE_CHECKING:
@@ -238,13 +239,13 @@ def read_plan(signing: Signing) -> Plan | None:
     found = [int(name[1]) for name in (PLAN_FILE.fullmatch(file.name) for file in files) if name]
     if not found:
         return None
-    file = _file(signing, max(found))
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        until = parse_instant(stored["both_until"])
-        return Plan(max(found), until, bool(stored["old_key_lost"]), str(stored["by"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenPlanError(file.name, *UNREADABLE) from error
+    return parsed(_file(signing, max(found)), partial(_read, max(found)), BrokenPlanError)
+
+
+def _read(generation: int, text: bytes) -> Plan:
+    stored = json.loads(text)
+    until = parse_instant(stored["both_until"])
+    return Plan(generation, until, bool(stored["old_key_lost"]), str(stored["by"]))
 
 
 def _file(signing: Signing, generation: int) -> Path:

@@ -13,12 +13,15 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from domain.transparency.keys import KEY_BYTES, SignerKey, derive_signer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+T = TypeVar("T")
 
 SEED: Final = "seed"
 SEED_FILE: Final = re.compile(r"seed(?:\.([2-9]|[1-9][0-9]+))?")
@@ -37,6 +40,20 @@ class BrokenFileError(Exception):
     def __init__(self, file: str, polish: str, english: str) -> None:
         super().__init__(f"{file}: {english}")
         self.sentences: Final = {"pl": f"{file}: {polish}", "en": f"{file}: {english}"}
+
+
+def parsed(file: Path, parse: Callable[[bytes], T], broken: type[BrokenFileError]) -> T:
+    """Return what a file of the signer says, which this program wrote.
+
+    Raises:
+        FileNotFoundError: there is none.
+        BrokenFileError: of the kind named, where it holds something else.
+    """
+    text = file.read_bytes()
+    try:
+        return parse(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise broken(file.name, *UNREADABLE) from error
 
 
 class BrokenSeedError(BrokenFileError):
