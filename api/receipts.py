@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from api.snapshots import Snapshots
 
+MOST_SECONDS: Final = 30
+"""How long a request may wait for a receipt."""
+
 MOST_WAITING: Final = 1000
 """More would be a sign that nothing is published any more."""
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from api.parameters import flag_in_query, only, seconds_in_query
 from api.problems import PARAMETER_MISSING, PARAMETERS_CLASH, Problem
+from api.receipts import MOST_SECONDS
 
 if TYPE_CHECKING:
     from fastapi import Request
-
-RECEIPT_SECONDS: Final = 30
-"""How long a receipt is waited for, at most."""
 
 
 class Wanted(NamedTuple):
@@ -47,7 +45,7 @@ def wanted_of_many(request: Request) -> Wanted:
 
 def _wanted(request: Request, *, together: bool) -> Wanted:
     dry_run, receipt = flag_in_query(request, "dry_run"), flag_in_query(request, "receipt")
-    wait = seconds_in_query(request, "wait", RECEIPT_SECONDS)
+    wait = seconds_in_query(request, "wait", MOST_SECONDS)
     if dry_run and receipt:
         raise Problem(PARAMETERS_CLASH, parameter="dry_run", other="receipt")
     if "wait" in request.query_params and not receipt:

@@ -13,6 +13,7 @@ from api.openapi.parts import (
     CONSORTIUM_ID,
     DAY,
     LANGUAGE,
+    WAIT,
     Json,
     answered,
     content,
@@ -74,7 +75,7 @@ ACTOR: Final[list[Json]] = [
 DRY_RUN: Final = query("dry_run", {"type": "boolean"}, "Say what would happen, and record nothing.")
 RECEIPT: Final = [
     query("receipt", {"type": "boolean"}, "Answer with a `.tlog-proof` once a published checkpoint covers the entry."),
-    query("wait", {"type": "integer", "minimum": 0, "maximum": 30}, "How many seconds to wait for the receipt."),
+    query("wait", WAIT, "How many seconds to wait for the receipt."),
 ]
 
 

@@ -10,6 +10,7 @@ from api.openapi.parts import (
     FAULTS,
     LANGUAGE,
     VERSION,
+    WAIT,
     Json,
     answered,
     content,
@@ -124,7 +125,7 @@ def _log() -> Json:
             "proof", "Dowód wpisu (C2SP tlog-proof) / Proof of an entry", "text/plain",
             [
                 path_parameter("index", INDEX), size,
-                query("wait", {"type": "integer", "minimum": 0, "maximum": 30}, "Seconds to wait for a checkpoint."),
+                query("wait", WAIT, "Seconds to wait for a checkpoint."),
             ],
             wrong=("receipt-late", "beyond-published", "parameters-clash", "malformed-parameter"),
         ),

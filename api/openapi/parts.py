@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api import problems
 from api.problems import MEDIA_TYPE, ProblemKind
+from api.receipts import MOST_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ CONSORTIUM_ID: Final[Json] = {
     "example": "hajnowka-odnowa",
 }
 VERSION: Final[Json] = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
+WAIT: Final[Json] = {"type": "integer", "minimum": 0, "maximum": MOST_SECONDS}
 HASH: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 KINDS: Final[dict[str, ProblemKind]] = {

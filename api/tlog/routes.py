@@ -37,7 +37,7 @@ from api.problems import (
     RECORD_DAMAGED,
     Problem,
 )
-from api.receipts import ReceiptLate
+from api.receipts import MOST_SECONDS, ReceiptLate
 from api.tlog.answers import BYTES, FOR_EVER, FRESH, JSON, TEXT, answer, answer_json, answer_packed, wants_json
 from api.tlog.parameters import number_in_path, number_in_query, optional_number
 from domain.transparency.bundle import PREFIX, Bundle
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from api.snapshots import Snapshots
     from projections.transparency.published import TreeHead
 
-MAX_WAIT_SECONDS: Final = 30
 _CONSORTIUM_ID: TypeAdapter[str] = TypeAdapter(ConsortiumId)
 
 
@@ -119,7 +118,7 @@ class TlogRoutes:
 
     async def proof(self, request: Request) -> Response:
         """Return the proof file of an entry, if need be once a checkpoint covers it."""
-        wait = optional_number(request, "wait", most=MAX_WAIT_SECONDS)
+        wait = optional_number(request, "wait", most=MOST_SECONDS)
         if wait is None:
             return await run_in_threadpool(self._proof, request)
         if "size" in request.query_params:

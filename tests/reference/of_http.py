@@ -23,7 +23,7 @@ LIMITS = (
     ("commands at once", f"{bodies.MOST_COMMANDS:,}", "413 `too-many-commands`"),
     ("commands that wait for the writer", f"{carrying_out.MOST_WAITING:,}", "429 `too-busy`"),
     ("a command's answer", f"{carrying_out.ANSWER_SECONDS} s", "503 `unavailable`; give it again under its key"),
-    ("`wait` for a receipt", "30 s", "503 `receipt-late`"),
+    ("`wait` for a receipt", f"{receipts.MOST_SECONDS} s", "503 `receipt-late`"),
     ("who may wait for a receipt", f"{receipts.MOST_WAITING:,}", "503 `receipt-late`"),
     ("rows of a page", f"{tables.PAGE:,}, at most {tables.MOST_ROWS:,}", "422 `malformed-value`"),
     ("rows of a file", f"{tables.MOST_EXPORTED:,}", "422 `too-many-rows`"),
